@@ -1,0 +1,31 @@
+package io.nacre.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+
+/**
+ * The body of a request, read by the handler at its own pace; the client is held back meanwhile.
+ */
+public interface BodyReader {
+
+  /** Content-Length, when the sender said one. */
+  OptionalLong length();
+
+  /**
+   * The next bytes, waiting for them; an empty buffer at the end. The buffer is valid until the
+   * next call.
+   *
+   * @throws IOException when the sender went away or sent nothing for too long before the body was
+   *     complete
+   */
+  ByteBuffer next() throws IOException, InterruptedException;
+
+  /**
+   * All of it, for small documents.
+   *
+   * @param limit in bytes
+   * @throws BodyTooLargeException when there is more
+   */
+  byte[] readAll(int limit) throws IOException, InterruptedException;
+}

@@ -1,0 +1,41 @@
+package io.nacre.store;
+
+import io.nacre.store.blob.BlobStore;
+import io.nacre.store.catalog.Catalog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * One data folder, opened by one process: its blobs, its catalog, and the image CIDs that follow
+ * from both.
+ */
+public final class Store implements Closeable {
+
+  private Store() {}
+
+  /**
+   * Opens, or makes, a data folder. Recovers by itself from whatever the last process left.
+   *
+   * @throws DataFolderException when it is not writable, locked by another process, or of a newer
+   *     format
+   */
+  public static Store open(Path folder) throws IOException {
+    throw new DataFolderException("not written yet: " + folder);
+  }
+
+  public Path folder() {
+    throw new IllegalStateException();
+  }
+
+  public BlobStore blobs() {
+    throw new IllegalStateException();
+  }
+
+  public Catalog catalog() {
+    throw new IllegalStateException();
+  }
+
+  @Override
+  public void close() throws IOException {}
+}

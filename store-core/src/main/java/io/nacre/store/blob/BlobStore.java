@@ -1,0 +1,54 @@
+package io.nacre.store.blob;
+
+import io.nacre.store.cid.Cid;
+import io.nacre.store.image.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The blobs on this disk: one plain immutable file each. Everything that is visible here was
+ * verified and is durable. Safe for use by many threads.
+ */
+public interface BlobStore extends Closeable {
+
+  /** Starts a blob; close it when it comes to nothing. */
+  BlobWriter write(Digest.Algorithm algorithm) throws IOException;
+
+  /**
+   * Starts a blob whose leaves are known.
+   *
+   * @param leaves the raw leaves in order, 1 MiB each but the last
+   * @throws io.nacre.store.MalformedException when the leaves and the size do not fit each other
+   */
+  PartialBlob writePartial(Digest digest, long size, List<Cid> leaves) throws IOException;
+
+  /** From memory after the first call for a digest. */
+  Optional<Blob> find(Digest digest) throws IOException;
+
+  /** Where a leaf or a node of a held blob lies. Blocks of identity CIDs lie nowhere. */
+  Optional<BlockLocation> locate(Cid block) throws IOException;
+
+  /**
+   * The blobs whose root this is (more than one when digests of several algorithms name the same
+   * bytes).
+   */
+  List<Blob> withRoot(Cid root) throws IOException;
+
+  /**
+   * Removes the file; blocks it shares with other blobs stay readable through those. False when it
+   * is not held.
+   */
+  boolean delete(Digest digest) throws IOException;
+
+  /** Calls for each blob held, in no order, without holding anything. */
+  void forEach(Consumer<Blob> action) throws IOException;
+
+  /** How many, and how many bytes altogether. */
+  Totals totals() throws IOException;
+
+  /** {@link #totals}' answer. */
+  record Totals(long blobs, long bytes) {}
+}

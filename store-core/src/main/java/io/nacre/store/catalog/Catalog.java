@@ -1,0 +1,123 @@
+package io.nacre.store.catalog;
+
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What belongs to whom on this node. Every method that changes something returns only when the
+ * change is durable (SQLite, {@code synchronous=FULL}); every method that a warm request needs
+ * answers from memory after its first call.
+ *
+ * <p>A digest <em>belongs</em> to a repository when it was uploaded or mounted there, or when a
+ * manifest that was fetched for that repository from somebody who has authority over it names it.
+ * Belonging is what gives the right to read; that the bytes lie on this disk gives none.
+ */
+public interface Catalog extends AutoCloseable {
+
+  // ---- what belongs to a repository
+
+  /** Whether this blob or manifest may be read under this repository's name. */
+  boolean belongs(Repository repository, Digest digest) throws IOException;
+
+  /** Makes a blob belong; idempotent. */
+  void addBlob(Repository repository, Digest digest) throws IOException;
+
+  /**
+   * Makes a manifest belong, in one transaction with the blobs and manifests it names and the tags
+   * it gets. An existing entry is kept; its tags are added; retention only rises.
+   *
+   * @param granted what else belongs from now on: the children of a fetched manifest; empty for a
+   *     pushed one, whose children must belong already
+   */
+  void addManifest(
+      Repository repository,
+      ManifestEntry manifest,
+      Collection<Digest> granted,
+      Collection<Tag> tags,
+      Retention retention)
+      throws IOException;
+
+  Optional<ManifestEntry> manifest(Repository repository, Digest digest) throws IOException;
+
+  /** In lexical order of their digests. */
+  List<ManifestEntry> manifests(Repository repository) throws IOException;
+
+  /** Manifests of this repository whose subject is this one, oldest first. */
+  List<ManifestEntry> referrers(Repository repository, Digest subject) throws IOException;
+
+  /**
+   * Takes a blob or a manifest out of one repository; a manifest's tags and pins in it go with it.
+   * Other repositories keep theirs.
+   *
+   * @return false when it did not belong
+   */
+  boolean remove(Repository repository, Digest digest) throws IOException;
+
+  /** The repositories to which this digest belongs, in lexical order. */
+  List<Repository> repositoriesOf(Digest digest) throws IOException;
+
+  /**
+   * At most {@code limit} names after {@code after} (exclusive; empty string for the start), in
+   * lexical order.
+   */
+  List<Repository> repositories(String after, int limit) throws IOException;
+
+  // ---- tags
+
+  Optional<TagEntry> tag(Repository repository, Tag tag) throws IOException;
+
+  /**
+   * At most {@code limit} tags after {@code after} (exclusive; empty string for the start), in
+   * lexical order.
+   */
+  List<TagEntry> tags(Repository repository, String after, int limit) throws IOException;
+
+  /**
+   * Points a tag at a manifest that belongs to the repository.
+   *
+   * @throws IllegalArgumentException when it does not belong
+   */
+  void setTag(Repository repository, Tag tag, Digest manifest) throws IOException;
+
+  /** Removes a tag and nothing else; false when there was none. */
+  boolean removeTag(Repository repository, Tag tag) throws IOException;
+
+  // ---- what is kept, and what is private
+
+  /** Sets or moves the pin of this name. */
+  void pin(Pin pin) throws IOException;
+
+  /** Removes a pin; false when there was none. */
+  boolean unpin(String name) throws IOException;
+
+  List<Pin> pins() throws IOException;
+
+  /**
+   * The class of a manifest in a repository: {@link Retention#PINNED} when a pin names it, else as
+   * it was added.
+   */
+  Retention retention(Repository repository, Digest manifest) throws IOException;
+
+  /**
+   * Marks everything in a repository as (not) private; private content leaves only through that
+   * repository.
+   */
+  void setPrivate(Repository repository, boolean isPrivate) throws IOException;
+
+  boolean isPrivate(Repository repository) throws IOException;
+
+  // ---- where it came from
+
+  void addOrigins(Digest digest, Collection<Origin> origins) throws IOException;
+
+  /** In the order they were added; at most the last 64 of a digest are kept. */
+  List<Origin> origins(Digest digest) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,24 @@
+package io.nacre.store.fetch;
+
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+
+/**
+ * Brings a blob that this disk lacks. Implemented by the swarm and by upstream registries; the
+ * agent chains them.
+ */
+public interface BlobFetcher {
+
+  /**
+   * Starts the one fetch of this digest, or joins it when it is under way. Returns once it is
+   * certain that a source has the blob and how long it is, so that the caller can decide before the
+   * first byte.
+   *
+   * @param repository the name under which the blob was asked for; sources may grant or refuse by
+   *     it
+   * @throws NotFoundException when no source has it; quick, so that the client can try the next
+   *     mirror
+   * @throws FetchException when sources have it but none could be read
+   */
+  Arrival fetch(Repository repository, Digest digest) throws FetchException, InterruptedException;
+}

@@ -1,0 +1,8 @@
+/**
+ * What agents say to each other over HTTP under {@code /nacre/v1/}, both sides; docs/PROTOCOL.md is
+ * its text.
+ */
+@NullMarked
+package io.nacre.swarm.protocol;
+
+import org.jspecify.annotations.NullMarked;

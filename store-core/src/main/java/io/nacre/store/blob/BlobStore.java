@@ -28,8 +28,25 @@ public interface BlobStore extends Closeable {
   /** From memory after the first call for a digest. */
   Optional<Blob> find(Digest digest) throws IOException;
 
-  /** Where a leaf or a node of a held blob lies. Blocks of identity CIDs lie nowhere. */
-  Optional<BlockLocation> locate(Cid block) throws IOException;
+  /**
+   * Where a leaf or a node lies in some held blob that the filter lets pass; the same leaf may lie
+   * in several. Blocks of identity CIDs lie nowhere.
+   *
+   * @param filter asked about one blob after the other until it lets one pass: who may read a block
+   *     is decided by the blobs it is part of
+   */
+  Optional<BlockLocation> locate(Cid block, Filter filter) throws IOException;
+
+  /** As {@link #locate(Cid, Filter)} for whoever may read everything. */
+  default Optional<BlockLocation> locate(Cid block) throws IOException {
+    return locate(block, _ -> true);
+  }
+
+  /** {@link #locate}'s question. */
+  @FunctionalInterface
+  interface Filter {
+    boolean test(Digest blob) throws IOException;
+  }
 
   /**
    * The blobs whose root this is (more than one when digests of several algorithms name the same

@@ -9,6 +9,7 @@ import java.util.Set;
 public final class MediaTypes {
   public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+  public static final String OCI_ARTIFACT = "application/vnd.oci.artifact.manifest.v1+json";
   public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
   public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
   public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
@@ -21,7 +22,15 @@ public final class MediaTypes {
 
   private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
 
+  private static final Set<String> MANIFESTS =
+      Set.of(OCI_MANIFEST, OCI_INDEX, OCI_ARTIFACT, DOCKER_MANIFEST, DOCKER_LIST);
+
   private MediaTypes() {}
+
+  /** Whether content of this type is a manifest that {@link Manifest#parse} reads. */
+  public static boolean isManifest(String mediaType) {
+    return MANIFESTS.contains(mediaType);
+  }
 
   /** Whether manifests of this type list other manifests. */
   public static boolean isIndex(String mediaType) {

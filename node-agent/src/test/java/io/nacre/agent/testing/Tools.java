@@ -1,0 +1,34 @@
+package io.nacre.agent.testing;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which programs of others this machine has. */
+public final class Tools {
+  private Tools() {}
+
+  /** Where a program lies on {@code PATH}. */
+  public static Optional<Path> find(String name) {
+    return Stream.of(
+            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Where a program lies that {@link RequiresTool} has made sure of. */
+  public static Path get(String name) {
+    return find(name).orElseThrow(() -> new AssertionError(name + " is not on PATH"));
+  }
+
+  /** Why a tool cannot be used, as the end of a sentence; empty when it can. */
+  static Optional<String> whyMissing(String name) {
+    if (find(name).isEmpty()) {
+      return Optional.of("not on PATH");
+    }
+    return name.equals("docker") ? Docker.whyMissing() : Optional.empty();
+  }
+}

@@ -1,0 +1,82 @@
+package io.nacre.swarm.transfer;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the scheduler knows of one peer: what it has, what it was asked for, how fast it is. */
+final class Source {
+  /** An old average counts so many times as much as what was measured last. */
+  private static final int WEIGHT = 3;
+
+  final int peer;
+  final BitSet has = new BitSet();
+
+  /** Blocks it was asked for, the oldest first, and when they are overdue. */
+  final Map<Integer, Asked> asked = new LinkedHashMap<>();
+
+  /** Requests in a row that came to nothing. */
+  int strikes;
+
+  private long pausedUntil = Long.MIN_VALUE;
+
+  /** Averages in nanoseconds, 0 until the first block came: from asking to arrival, and a block. */
+  private long latency;
+
+  private long perBlock;
+
+  /**
+   * @param at when it was asked, in nanoseconds
+   * @param due when it is overdue
+   */
+  record Asked(long at, long due) {}
+
+  Source(int peer) {
+    this.peer = peer;
+  }
+
+  void ask(int block, long now, TransferScheduler.Limits limits) {
+    long patience = Math.max(limits.patience().toNanos(), latency * limits.patienceFactor());
+    asked.put(block, new Asked(now, now + (patience << strikes)));
+  }
+
+  /** A block that it was asked for came. By Little's law its rate is requests over latency. */
+  void arrived(Asked ask, long now) {
+    long took = Math.max(1, now - ask.at);
+    long each = Math.max(1, took / (asked.size() + 1));
+    latency = latency == 0 ? took : (WEIGHT * latency + took) / (WEIGHT + 1);
+    perBlock = perBlock == 0 ? each : (WEIGHT * perBlock + each) / (WEIGHT + 1);
+    strikes = 0;
+  }
+
+  /** A request came to nothing: leave it alone for a while, twice as long each time. */
+  void strike(long now, TransferScheduler.Limits limits) {
+    pausedUntil = now + (limits.pause().toNanos() << strikes);
+    strikes++;
+  }
+
+  /**
+   * Whether it may be asked for one more block: never for more than it delivers within the lead,
+   * and one at a time after a failure.
+   */
+  boolean hasRoom(long now, TransferScheduler.Limits limits) {
+    if (now < pausedUntil) {
+      return false;
+    }
+    if (strikes > 0) {
+      return asked.isEmpty();
+    }
+    long wanted = perBlock == 0 ? 0 : limits.lead().toNanos() / perBlock;
+    return asked.size() < Math.clamp(wanted, limits.leastInFlight(), limits.mostInFlight());
+  }
+
+  /** How long one more block would take, in nanoseconds; 0 while nothing is known. */
+  long wait(int more) {
+    return perBlock * (asked.size() + more);
+  }
+
+  /** How long a request usually takes, in nanoseconds, or the guess while nothing is known. */
+  long usual(long guess) {
+    return latency == 0 ? guess : latency;
+  }
+}

@@ -2,6 +2,7 @@ package io.nacre.store;
 
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
+import io.nacre.store.gc.Holds;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * from both.
  */
 public final class Store implements Closeable {
+
+  private final Holds holds = new Holds();
 
   private Store() {}
 
@@ -34,6 +37,14 @@ public final class Store implements Closeable {
 
   public Catalog catalog() {
     throw new IllegalStateException();
+  }
+
+  /**
+   * What must not be deleted just now. Hold a digest from before its commit until it belongs to a
+   * repository: between the two, nothing but the hold keeps the blob.
+   */
+  public Holds holds() {
+    return holds;
   }
 
   @Override

@@ -43,7 +43,7 @@ final class DescriptorReader {
       case "mediaType" -> mediaType = json.string();
       case "digest" -> digest = json.string();
       case "size" -> size = json.number();
-      case "platform" -> platform = new PlatformFields().read();
+      case "platform" -> platform = readPlatform();
       case "annotations" -> annotations = json.strings();
       default -> {
         // data and urls are for clients
@@ -51,28 +51,9 @@ final class DescriptorReader {
     }
   }
 
-  private final class PlatformFields {
-    private String os = "";
-    private String architecture = "";
-    private String variant = "";
-
-    /** Null when it does not say enough to choose by. */
-    @Nullable Platform read() {
-      json.object(this::field);
-      return os.isEmpty() || architecture.isEmpty()
-          ? null
-          : new Platform(os, architecture, variant);
-    }
-
-    private void field(String name) {
-      switch (name) {
-        case "os" -> os = json.stringOrEmpty();
-        case "architecture" -> architecture = json.stringOrEmpty();
-        case "variant" -> variant = json.stringOrEmpty();
-        default -> {
-          // os.version and os.features tell Windows images apart, which nobody here chooses by
-        }
-      }
-    }
+  private @Nullable Platform readPlatform() {
+    PlatformFields fields = new PlatformFields();
+    json.object(name -> fields.field(json, name));
+    return fields.build();
   }
 }

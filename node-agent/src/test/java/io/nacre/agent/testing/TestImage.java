@@ -1,0 +1,131 @@
+package io.nacre.agent.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * An image in a folder, as an OCI image layout: layers that are tar archives of one file each,
+ * whose bytes follow from a seed and do not compress.
+ *
+ * @param folder the layout, with the one manifest in it
+ * @param manifest its digest
+ * @param layers their digests, in order
+ */
+public record TestImage(Path folder, String manifest, List<String> layers) {
+  private static final String OCI = "application/vnd.oci.image.";
+
+  private record Written(String digest, long size) {}
+
+  /** The folder and the tag, as skopeo, crane and oras name a layout's image. */
+  public static final String TAG = "1";
+
+  /**
+   * Writes one.
+   *
+   * @param layerBytes the length of each layer's file
+   */
+  public static TestImage write(Path folder, long seed, long... layerBytes) throws IOException {
+    Files.createDirectories(folder.resolve("blobs/sha256"));
+    List<Written> layers = new ArrayList<>();
+    for (int i = 0; i < layerBytes.length; i++) {
+      layers.add(layer(folder, new Random(seed + i), layerBytes[i]));
+    }
+    Written config = blob(folder, config(layers).getBytes(StandardCharsets.UTF_8));
+    Written manifest = blob(folder, manifest(config, layers).getBytes(StandardCharsets.UTF_8));
+    Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.writeString(
+        folder.resolve("index.json"),
+        """
+        {"schemaVersion":2,"manifests":[{"mediaType":"%smanifest.v1+json","digest":"%s","size":%d,\
+        "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}"""
+            .formatted(OCI, manifest.digest, manifest.size, TAG));
+    return new TestImage(folder, manifest.digest, layers.stream().map(Written::digest).toList());
+  }
+
+  /** Where a blob of the layout lies. */
+  public Path blob(String digest) {
+    return folder.resolve("blobs").resolve(digest.replace(':', '/'));
+  }
+
+  private static String config(List<Written> layers) {
+    return """
+        {"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
+        .formatted(layers.stream().map(l -> '"' + l.digest + '"').collect(Collectors.joining(",")));
+  }
+
+  private static String manifest(Written config, List<Written> layers) {
+    return """
+        {"schemaVersion":2,"mediaType":"%smanifest.v1+json","config":%s,"layers":[%s]}"""
+        .formatted(
+            OCI,
+            descriptor("config.v1+json", config),
+            layers.stream()
+                .map(l -> descriptor("layer.v1.tar", l))
+                .collect(Collectors.joining(",")));
+  }
+
+  private static String descriptor(String type, Written blob) {
+    return """
+        {"mediaType":"%s%s","digest":"%s","size":%d}"""
+        .formatted(OCI, type, blob.digest, blob.size);
+  }
+
+  private static Written layer(Path folder, Random random, long length) throws IOException {
+    return blob(
+        folder,
+        out -> {
+          try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            TarArchiveEntry entry = new TarArchiveEntry("data-%d".formatted(random.nextInt()));
+            entry.setSize(length);
+            tar.putArchiveEntry(entry);
+            byte[] chunk = new byte[64 * 1024];
+            for (long left = length; left > 0; left -= chunk.length) {
+              random.nextBytes(chunk);
+              tar.write(chunk, 0, (int) Math.min(left, chunk.length));
+            }
+            tar.closeArchiveEntry();
+          }
+        });
+  }
+
+  private static Written blob(Path folder, byte[] content) throws IOException {
+    return blob(folder, out -> out.write(content));
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static Written blob(Path folder, Content content) throws IOException {
+    Path file = Files.createTempFile(folder, "blob", "");
+    MessageDigest sha256 = sha256();
+    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
+      content.writeTo(out);
+    }
+    String hex = HexFormat.of().formatHex(sha256.digest());
+    Files.move(file, folder.resolve("blobs/sha256").resolve(hex));
+    return new Written("sha256:" + hex, Files.size(folder.resolve("blobs/sha256").resolve(hex)));
+  }
+
+  /** A SHA-256 to be fed. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has it", e);
+    }
+  }
+}

@@ -112,17 +112,22 @@ public interface Catalog extends AutoCloseable {
 
   // ---- what is kept, and what is private
 
-  /** Sets or moves the pin of this name. */
+  /**
+   * Sets or moves the pin of this name.
+   *
+   * @throws IllegalArgumentException when no such manifest belongs to its repository
+   */
   void pin(Pin pin) throws IOException;
 
   /** Removes a pin; false when there was none. */
   boolean unpin(String name) throws IOException;
 
+  /** In lexical order of their names. */
   List<Pin> pins() throws IOException;
 
   /**
    * The class of a manifest in a repository: {@link Retention#PINNED} when a pin names it, else as
-   * it was added.
+   * it was added; {@link Retention#CACHED} when it does not belong.
    */
   Retention retention(Repository repository, Digest manifest) throws IOException;
 
@@ -138,7 +143,10 @@ public interface Catalog extends AutoCloseable {
 
   void addOrigins(Digest digest, Collection<Origin> origins) throws IOException;
 
-  /** In the order they were added; at most the last 64 of a digest are kept. */
+  /**
+   * In the order they were added; at most the last 64 of a digest are kept. They go when the digest
+   * is taken out of the last repository it belonged to.
+   */
   List<Origin> origins(Digest digest) throws IOException;
 
   @Override

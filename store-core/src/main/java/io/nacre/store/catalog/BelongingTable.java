@@ -1,0 +1,75 @@
+package io.nacre.store.catalog;
+
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+import io.nacre.store.sqlite.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Which digests belong to which repositories, and which repositories are private. */
+final class BelongingTable {
+  private BelongingTable() {}
+
+  static boolean contains(Session session, Repository repository, Digest digest)
+      throws SQLException {
+    return session.exists(
+        "SELECT 1 FROM belonging WHERE repository = ? AND digest = ?",
+        repository.name(),
+        digest.toString());
+  }
+
+  static void add(Session session, Repository repository, Digest digest) throws SQLException {
+    session.update(
+        "INSERT INTO belonging (repository, digest) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        repository.name(),
+        digest.toString());
+  }
+
+  /** With it go, by foreign keys, the manifest, its tags and its pins. */
+  static boolean remove(Session session, Repository repository, Digest digest) throws SQLException {
+    return session.update(
+            "DELETE FROM belonging WHERE repository = ? AND digest = ?",
+            repository.name(),
+            digest.toString())
+        > 0;
+  }
+
+  static List<Repository> repositoriesOf(Session session, Digest digest) throws SQLException {
+    return session.list(
+        "SELECT repository FROM belonging WHERE digest = ? ORDER BY repository",
+        row -> new Repository(row.getString(1)),
+        digest.toString());
+  }
+
+  /** Jumps from one name to the next: a repository of a million blobs costs one step. */
+  static List<Repository> repositories(Session session, String after, int limit)
+      throws SQLException {
+    return session.list(
+        """
+        WITH RECURSIVE following (name) AS (
+          SELECT min(repository) FROM belonging WHERE repository > ?
+          UNION ALL
+          SELECT (SELECT min(repository) FROM belonging WHERE repository > following.name)
+          FROM following WHERE following.name IS NOT NULL
+        )
+        SELECT name FROM following WHERE name IS NOT NULL LIMIT ?
+        """,
+        row -> new Repository(row.getString(1)),
+        after,
+        limit);
+  }
+
+  static boolean isPrivate(Session session, Repository repository) throws SQLException {
+    return session.exists(
+        "SELECT 1 FROM private_repository WHERE repository = ?", repository.name());
+  }
+
+  static void setPrivate(Session session, Repository repository, boolean isPrivate)
+      throws SQLException {
+    String sql =
+        isPrivate
+            ? "INSERT INTO private_repository (repository) VALUES (?) ON CONFLICT DO NOTHING"
+            : "DELETE FROM private_repository WHERE repository = ?";
+    session.update(sql, repository.name());
+  }
+}

@@ -1,0 +1,258 @@
+package io.nacre.store.catalog;
+
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import io.nacre.store.sqlite.Database;
+import io.nacre.store.sqlite.Work;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The catalog in one SQLite file. */
+public final class SqliteCatalog implements Catalog {
+  private static final int ORIGINS_KEPT = 64;
+
+  /** Answers kept of each kind: some 10 MiB altogether when all are in use. */
+  private static final int ANSWERS = 16_384;
+
+  private final Database database;
+  private final InstantSource clock;
+  private final Epochs epochs = new Epochs();
+  private final WarmAnswers<Member, Boolean> belonging = new WarmAnswers<>(epochs, ANSWERS);
+  private final WarmAnswers<Member, Optional<ManifestEntry>> manifests =
+      new WarmAnswers<>(epochs, ANSWERS);
+  private final WarmAnswers<Name, Optional<TagEntry>> tags = new WarmAnswers<>(epochs, ANSWERS);
+  private final WarmAnswers<Repository, Boolean> privacy = new WarmAnswers<>(epochs, ANSWERS);
+
+  private record Member(Repository repository, Digest digest) {}
+
+  private record Name(Repository repository, Tag tag) {}
+
+  private SqliteCatalog(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the catalog in this file, or makes it.
+   *
+   * @param clock tells when a tag was set
+   * @throws io.nacre.store.DataFolderException when a newer version wrote it
+   */
+  public static SqliteCatalog open(Path file, InstantSource clock) throws IOException {
+    return new SqliteCatalog(
+        Database.open(file, CatalogSchema.SCHEMA, Database.Durability.FULL), clock);
+  }
+
+  @Override
+  public boolean belongs(Repository repository, Digest digest) throws IOException {
+    return belonging.get(
+        repository,
+        new Member(repository, digest),
+        () -> database.read(session -> BelongingTable.contains(session, repository, digest)));
+  }
+
+  @Override
+  public void addBlob(Repository repository, Digest digest) throws IOException {
+    change(
+        repository,
+        session -> {
+          BelongingTable.add(session, repository, digest);
+          return true;
+        });
+  }
+
+  @Override
+  public void addManifest(
+      Repository repository,
+      ManifestEntry manifest,
+      Collection<Digest> granted,
+      Collection<Tag> tags,
+      Retention retention)
+      throws IOException {
+    Digest digest = manifest.descriptor().digest();
+    Instant now = clock.instant();
+    change(
+        repository,
+        session -> {
+          BelongingTable.add(session, repository, digest);
+          for (Digest child : granted) {
+            BelongingTable.add(session, repository, child);
+          }
+          ManifestTable.add(session, repository, manifest, retention);
+          for (Tag tag : tags) {
+            TagTable.set(session, repository, tag, digest, now);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<ManifestEntry> manifest(Repository repository, Digest digest) throws IOException {
+    return manifests.get(
+        repository,
+        new Member(repository, digest),
+        () -> database.read(session -> ManifestTable.find(session, repository, digest)));
+  }
+
+  @Override
+  public List<ManifestEntry> manifests(Repository repository) throws IOException {
+    return database.read(session -> ManifestTable.list(session, repository));
+  }
+
+  @Override
+  public List<ManifestEntry> referrers(Repository repository, Digest subject) throws IOException {
+    return database.read(session -> ManifestTable.referrers(session, repository, subject));
+  }
+
+  @Override
+  public boolean remove(Repository repository, Digest digest) throws IOException {
+    return change(
+        repository,
+        session -> {
+          boolean removed = BelongingTable.remove(session, repository, digest);
+          OriginTable.removeIfOrphaned(session, digest);
+          return removed;
+        });
+  }
+
+  @Override
+  public List<Repository> repositoriesOf(Digest digest) throws IOException {
+    return database.read(session -> BelongingTable.repositoriesOf(session, digest));
+  }
+
+  @Override
+  public List<Repository> repositories(String after, int limit) throws IOException {
+    return database.read(
+        session -> BelongingTable.repositories(session, after, atLeastZero(limit)));
+  }
+
+  @Override
+  public Optional<TagEntry> tag(Repository repository, Tag tag) throws IOException {
+    return tags.get(
+        repository,
+        new Name(repository, tag),
+        () -> database.read(session -> TagTable.find(session, repository, tag)));
+  }
+
+  @Override
+  public List<TagEntry> tags(Repository repository, String after, int limit) throws IOException {
+    return database.read(session -> TagTable.page(session, repository, after, atLeastZero(limit)));
+  }
+
+  @Override
+  public void setTag(Repository repository, Tag tag, Digest manifest) throws IOException {
+    Instant now = clock.instant();
+    change(
+        repository,
+        session -> {
+          requireManifest(
+              ManifestTable.find(session, repository, manifest).isPresent(), repository, manifest);
+          TagTable.set(session, repository, tag, manifest, now);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean removeTag(Repository repository, Tag tag) throws IOException {
+    return change(repository, session -> TagTable.remove(session, repository, tag));
+  }
+
+  @Override
+  public void pin(Pin pin) throws IOException {
+    database.write(
+        session -> {
+          requireManifest(
+              ManifestTable.find(session, pin.repository(), pin.digest()).isPresent(),
+              pin.repository(),
+              pin.digest());
+          PinTable.set(session, pin);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean unpin(String name) throws IOException {
+    return database.write(session -> PinTable.remove(session, name));
+  }
+
+  @Override
+  public List<Pin> pins() throws IOException {
+    return database.read(PinTable::list);
+  }
+
+  @Override
+  public Retention retention(Repository repository, Digest manifest) throws IOException {
+    return database.read(
+        session ->
+            PinTable.isPinned(session, repository, manifest)
+                ? Retention.PINNED
+                : ManifestTable.added(session, repository, manifest).orElse(Retention.CACHED));
+  }
+
+  @Override
+  public void setPrivate(Repository repository, boolean isPrivate) throws IOException {
+    change(
+        repository,
+        session -> {
+          BelongingTable.setPrivate(session, repository, isPrivate);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean isPrivate(Repository repository) throws IOException {
+    return privacy.get(
+        repository,
+        repository,
+        () -> database.read(session -> BelongingTable.isPrivate(session, repository)));
+  }
+
+  @Override
+  public void addOrigins(Digest digest, Collection<Origin> origins) throws IOException {
+    database.write(
+        session -> {
+          OriginTable.add(session, digest, origins, ORIGINS_KEPT);
+          return true;
+        });
+  }
+
+  @Override
+  public List<Origin> origins(Digest digest) throws IOException {
+    return database.read(session -> OriginTable.list(session, digest));
+  }
+
+  @Override
+  public void close() throws IOException {
+    database.close();
+  }
+
+  private boolean change(Repository repository, Work<Boolean> work) throws IOException {
+    try {
+      return database.write(work);
+    } finally {
+      // Even when the commit failed: whether it reached the disk is then not known.
+      epochs.end(repository);
+    }
+  }
+
+  private static void requireManifest(boolean there, Repository repository, Digest manifest) {
+    if (!there) {
+      throw new IllegalArgumentException(
+          "manifest %s does not belong to %s".formatted(manifest, repository));
+    }
+  }
+
+  /** A negative LIMIT would mean none at all to SQLite. */
+  private static int atLeastZero(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("a limit is at least 0, not " + limit);
+    }
+    return limit;
+  }
+}

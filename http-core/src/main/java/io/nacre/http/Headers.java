@@ -1,6 +1,7 @@
 package io.nacre.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,45 +10,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Header fields in order, names compared without case (RFC 9110, section 5). Built once, then not
- * changed.
+ * changed. A name is a token; a value has no control character but the tab, so that nothing can be
+ * smuggled into a head through it.
  */
 public final class Headers {
   /** No fields. */
-  public static final Headers NONE = new Headers(List.of());
+  public static final Headers NONE = new Headers(new String[0]);
 
-  private record Field(String name, String value) {}
+  /** Name, value, name, value: one array, because one of these is made for every message. */
+  private final String[] fields;
 
-  private final List<Field> fields;
-
-  private Headers(List<Field> fields) {
+  private Headers(String[] fields) {
     this.fields = fields;
   }
 
-  /** Alternating names and values. */
+  /**
+   * Alternating names and values.
+   *
+   * @throws IllegalArgumentException when a name or value could not be sent as it is
+   */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("a name without a value");
     }
-    List<Field> fields = new ArrayList<>(namesAndValues.length / 2);
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.add(new Field(namesAndValues[i], namesAndValues[i + 1]));
+      check(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return new Headers(List.copyOf(fields));
+    return new Headers(namesAndValues.clone());
   }
 
-  /** These and one more; the same name may come more than once. */
+  /** What a parser has checked already; the array is kept. */
+  static Headers checked(String[] namesAndValues) {
+    return new Headers(namesAndValues);
+  }
+
+  /**
+   * These and one more; the same name may come more than once.
+   *
+   * @throws IllegalArgumentException when the name or value could not be sent as it is
+   */
   public Headers with(String name, String value) {
-    List<Field> more = new ArrayList<>(fields.size() + 1);
-    more.addAll(fields);
-    more.add(new Field(name, value));
-    return new Headers(List.copyOf(more));
+    check(name, value);
+    String[] more = Arrays.copyOf(fields, fields.length + 2);
+    more[fields.length] = name;
+    more[fields.length + 1] = value;
+    return new Headers(more);
   }
 
   /** These, and the other ones after them. */
   public Headers with(Headers others) {
-    List<Field> more = new ArrayList<>(fields);
-    more.addAll(others.fields);
-    return new Headers(List.copyOf(more));
+    String[] more = Arrays.copyOf(fields, fields.length + others.fields.length);
+    System.arraycopy(others.fields, 0, more, fields.length, others.fields.length);
+    return new Headers(more);
   }
 
   /** The first value under this name. */
@@ -57,7 +71,13 @@ public final class Headers {
 
   /** Every value under this name, in order. */
   public List<String> all(String name) {
-    return fields.stream().filter(f -> f.name.equalsIgnoreCase(name)).map(Field::value).toList();
+    List<String> values = new ArrayList<>(1);
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        values.add(fields[i + 1]);
+      }
+    }
+    return List.copyOf(values);
   }
 
   /** The media type of Content-Type in lower case, without parameters; empty when there is none. */
@@ -66,20 +86,44 @@ public final class Headers {
   }
 
   public void forEach(BiConsumer<String, String> action) {
-    fields.forEach(f -> action.accept(f.name, f.value));
+    for (int i = 0; i < fields.length; i += 2) {
+      action.accept(fields[i], fields[i + 1]);
+    }
   }
 
   private @Nullable String firstOrNull(String name) {
-    for (Field field : fields) {
-      if (field.name.equalsIgnoreCase(name)) {
-        return field.value;
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equalsIgnoreCase(name)) {
+        return fields[i + 1];
       }
     }
     return null;
   }
 
+  private static void check(String name, String value) {
+    if (name.isEmpty() || !name.chars().allMatch(Headers::isTokenChar)) {
+      throw new IllegalArgumentException("not a header name: " + name);
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+        throw new IllegalArgumentException("not a header value, for " + name);
+      }
+    }
+  }
+
+  /** RFC 9110, section 5.6.2. */
+  static boolean isTokenChar(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+
   @Override
   public String toString() {
-    return fields.toString();
+    StringBuilder text = new StringBuilder();
+    forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+    return text.toString();
   }
 }

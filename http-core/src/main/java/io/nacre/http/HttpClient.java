@@ -3,6 +3,8 @@ package io.nacre.http;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one HTTP client: HTTP/1.1, keep-alive connections pooled by origin, every wait bounded. For
@@ -36,6 +38,10 @@ public final class HttpClient implements AutoCloseable {
     public static Outgoing head(URI uri) {
       return new Outgoing("HEAD", uri, Headers.NONE, new byte[0]);
     }
+
+    boolean isRead() {
+      return method.equals("GET") || method.equals("HEAD");
+    }
   }
 
   /** A response whose body is still arriving. Closing it before its end gives the connection up. */
@@ -50,20 +56,67 @@ public final class HttpClient implements AutoCloseable {
     void close();
   }
 
+  private final Options options;
+  private final Map<Origin, ClientPool> pools = new ConcurrentHashMap<>();
+
   public HttpClient(Options options) {
-    throw new IllegalStateException("not written yet" + options);
+    this.options = options;
   }
 
   /**
    * Sends, and waits for the head of the response. Redirects are not followed, statuses are not
-   * judged.
+   * judged. A GET or HEAD that meets a connection which the origin has closed meanwhile is sent
+   * once more on a fresh one.
    *
    * @throws IOException naming the origin, when it cannot be reached, breaks off or is too slow
    */
   public Incoming send(Outgoing request) throws IOException, InterruptedException {
-    throw new IOException("not written yet: " + request);
+    Origin origin = Origin.of(request.uri());
+    ClientPool pool =
+        pools.computeIfAbsent(origin, o -> new ClientPool(o, options.connectionsPerOrigin));
+    ClientConnection idle = pool.take(options.response);
+    if (idle != null) {
+      try {
+        return exchange(request, origin, idle);
+      } catch (BrokenOffException e) {
+        if (!request.isRead()) {
+          throw e;
+        }
+        pool.closeIdle();
+        idle = pool.take(options.response);
+      }
+    }
+    return exchange(request, origin, idle == null ? connect(pool) : idle);
+  }
+
+  private Incoming exchange(Outgoing request, Origin origin, ClientConnection connection)
+      throws IOException, InterruptedException {
+    ClientExchange exchange = new ClientExchange(request, origin, connection, options.stall);
+    boolean answered = false;
+    try {
+      connection.send(exchange);
+      exchange.await(options.response);
+      answered = true;
+      return exchange;
+    } finally {
+      if (!answered) {
+        exchange.close();
+      }
+    }
+  }
+
+  private ClientConnection connect(ClientPool pool) throws IOException, InterruptedException {
+    ClientConnection connection = null;
+    try {
+      connection = ClientConnector.connect(pool, options.connect);
+      return connection;
+    } finally {
+      pool.opened(connection);
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    pools.values().forEach(ClientPool::close);
+  }
 }

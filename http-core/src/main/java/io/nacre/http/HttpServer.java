@@ -1,8 +1,13 @@
 package io.nacre.http;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /** One listener. */
 public final class HttpServer implements AutoCloseable {
@@ -11,16 +16,28 @@ public final class HttpServer implements AutoCloseable {
    * Limits of a listener.
    *
    * @param maxConnections open at once; one more is refused with a 503 and closed
+   * @param maxInFlight requests that {@link Handler#handle} works on at once; one more is refused
+   *     with a 503 and {@code Retry-After}
    * @param maxHeadBytes request line and header fields together, in bytes
    * @param idle how long a connection may stay without a request
    * @param stall how long a client may take no byte of a body, or send none, before it is dropped
    */
-  public record Options(int maxConnections, int maxHeadBytes, Duration idle, Duration stall) {
+  public record Options(
+      int maxConnections, int maxInFlight, int maxHeadBytes, Duration idle, Duration stall) {
     public static final Options DEFAULT =
-        new Options(16_384, 64 * 1024, Duration.ofMinutes(5), Duration.ofSeconds(60));
+        new Options(16_384, 4_096, 64 * 1024, Duration.ofMinutes(5), Duration.ofSeconds(60));
   }
 
-  private HttpServer() {}
+  /** Connections that the kernel has accepted and we have not. */
+  private static final int BACKLOG = 1024;
+
+  private final Channel channel;
+  private final Connections connections;
+
+  private HttpServer(Channel channel, Connections connections) {
+    this.channel = channel;
+    this.connections = connections;
+  }
 
   /**
    * Binds and serves. Port 0 picks one.
@@ -29,17 +46,48 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(InetSocketAddress address, Handler handler, Options options)
       throws IOException {
-    throw new IOException("not written yet: " + address + handler + options);
+    Connections connections = new Connections(options.maxConnections);
+    ServerContext context =
+        new ServerContext(handler, options, new Semaphore(options.maxInFlight), connections);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(EventLoops.REQUESTS)
+            .channel(EventLoops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(new ServerPipeline(context))
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), reason(bound.cause())),
+          bound.cause());
+    }
+    return new HttpServer(bound.channel(), connections);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("Address already in use") ? "the address is already in use" : message;
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    throw new IllegalStateException();
+    return (InetSocketAddress) channel.localAddress();
   }
 
   /** Accepts nothing new, lets what is under way end within the grace time, then closes. */
-  public void drain(Duration grace) throws InterruptedException {}
+  public void drain(Duration grace) throws InterruptedException {
+    channel.close().await();
+    connections.drain();
+    connections.awaitNone(grace);
+    connections.close();
+  }
 
   @Override
-  public void close() {}
+  public void close() {
+    channel.close().awaitUninterruptibly();
+    connections.close();
+  }
 }

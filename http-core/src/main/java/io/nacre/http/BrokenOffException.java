@@ -1,0 +1,10 @@
+package io.nacre.http;
+
+import java.io.IOException;
+
+/** The connection ended before the first byte of a response. */
+final class BrokenOffException extends IOException {
+  BrokenOffException(Origin origin) {
+    super(origin + " closed the connection without an answer");
+  }
+}

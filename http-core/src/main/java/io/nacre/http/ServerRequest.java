@@ -1,0 +1,127 @@
+package io.nacre.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.SocketAddress;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A request as the parser found it. */
+final class ServerRequest implements Request {
+  private final String method;
+  private final RequestTarget target;
+  private final HttpHeaders fields;
+  private final SocketAddress remote;
+  private final BodyReader body;
+  private @Nullable Headers headers;
+
+  private ServerRequest(
+      String method,
+      RequestTarget target,
+      HttpHeaders fields,
+      SocketAddress remote,
+      BodyReader body) {
+    this.method = method;
+    this.target = target;
+    this.fields = fields;
+    this.remote = remote;
+    this.body = body;
+  }
+
+  /**
+   * @throws BadRequestException for what the parser lets through and RFC 9112 does not
+   */
+  static ServerRequest of(HttpRequest head, SocketAddress remote, BodyReader body)
+      throws BadRequestException {
+    int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
+    if (hosts > 1 || (hosts == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+      throw new BadRequestException("there must be one Host field"); // section 3.2
+    }
+    return new ServerRequest(
+        head.method().name(), RequestTarget.parse(head.uri()), head.headers(), remote, body);
+  }
+
+  /** Content-Length, when there is one; the parser has checked it. */
+  static OptionalLong length(HttpRequest head) {
+    long length = HttpUtil.getContentLength(head, -1L);
+    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public String path() {
+    return target.path();
+  }
+
+  @Override
+  public String target() {
+    return target.raw();
+  }
+
+  @Override
+  public Optional<String> query(String name) {
+    for (RequestTarget.Parameter parameter : target.parameters()) {
+      if (parameter.name().equals(name)) {
+        return Optional.of(parameter.value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> queries(String name) {
+    return target.parameters().stream()
+        .filter(p -> p.name().equals(name))
+        .map(RequestTarget.Parameter::value)
+        .toList();
+  }
+
+  @Override
+  public Headers headers() {
+    Headers known = headers;
+    if (known == null) {
+      known = copy(fields);
+      headers = known;
+    }
+    return known;
+  }
+
+  @Override
+  public SocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public BodyReader body() {
+    return body;
+  }
+
+  /** From the parser's form into ours. */
+  static Headers copy(HttpHeaders fields) {
+    String[] namesAndValues = new String[fields.size() * 2];
+    int i = 0;
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> all = fields.iteratorCharSequence();
+        all.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = all.next();
+      namesAndValues[i++] = field.getKey().toString();
+      namesAndValues[i++] = field.getValue().toString();
+    }
+    return Headers.checked(namesAndValues);
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + target.path();
+  }
+}

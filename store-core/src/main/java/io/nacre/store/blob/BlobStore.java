@@ -29,6 +29,14 @@ public interface BlobStore extends Closeable {
   Optional<Blob> find(Digest digest) throws IOException;
 
   /**
+   * {@link #find}'s answer when it is in memory; empty says only that it has to be asked. Never
+   * waits, so event loops may ask.
+   */
+  default Optional<Blob> peek(Digest digest) {
+    return Optional.empty();
+  }
+
+  /**
    * Where a leaf or a node lies in some held blob that the filter lets pass; the same leaf may lie
    * in several. Blocks of identity CIDs lie nowhere.
    *

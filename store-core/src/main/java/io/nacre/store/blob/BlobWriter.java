@@ -30,7 +30,8 @@ public interface BlobWriter extends Closeable {
    * returns, the blob survives {@code kill -9}. A blob that is held already is kept and these bytes
    * are dropped.
    *
-   * @param expected what the bytes must hash to; its algorithm must be {@link #algorithm}
+   * @param expected what the bytes must hash to; when its algorithm is not {@link #algorithm}, they
+   *     are read once more to compute it
    * @throws DigestMismatchException when they do not; nothing is published
    */
   Blob commit(Digest expected) throws IOException;

@@ -67,6 +67,29 @@ public interface Catalog extends AutoCloseable {
    */
   List<Repository> repositories(String after, int limit) throws IOException;
 
+  // ---- what memory alone can tell; never waits, so event loops may ask
+
+  /**
+   * Whether {@link #belongs} is known to be true. False says only that it has to be asked itself.
+   */
+  default boolean peekBelongs(Repository repository, Digest digest) {
+    return false;
+  }
+
+  /** {@link #manifest}'s answer when it is in memory; empty says only that it has to be asked. */
+  default Optional<ManifestEntry> peekManifest(Repository repository, Digest digest) {
+    return Optional.empty();
+  }
+
+  /**
+   * The manifest that a tag names, when that is in memory and the manifest was added as dearer than
+   * {@link Retention#CACHED}: what came by pulling through is to be asked for again, pinned or not.
+   * Empty says only that the other methods have to be asked.
+   */
+  default Optional<ManifestEntry> peekTagged(Repository repository, Tag tag) {
+    return Optional.empty();
+  }
+
   // ---- tags
 
   Optional<TagEntry> tag(Repository repository, Tag tag) throws IOException;

@@ -87,7 +87,8 @@ final class ManifestTable {
         digest.toString());
   }
 
-  private static ManifestEntry entry(ResultSet row) throws SQLException {
+  /** Reads a row that has the manifest's columns under their own names. */
+  static ManifestEntry entry(ResultSet row) throws SQLException {
     String subject = row.getString("subject");
     return new ManifestEntry(
         new Descriptor(

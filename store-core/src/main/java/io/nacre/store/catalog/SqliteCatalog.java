@@ -1,5 +1,6 @@
 package io.nacre.store.catalog;
 
+import io.nacre.store.catalog.TagTable.Tagged;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The catalog in one SQLite file. */
 public final class SqliteCatalog implements Catalog {
@@ -26,7 +28,7 @@ public final class SqliteCatalog implements Catalog {
   private final WarmAnswers<Member, Boolean> belonging = new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Member, Optional<ManifestEntry>> manifests =
       new WarmAnswers<>(epochs, ANSWERS);
-  private final WarmAnswers<Name, Optional<TagEntry>> tags = new WarmAnswers<>(epochs, ANSWERS);
+  private final WarmAnswers<Name, Optional<Tagged>> tags = new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Repository, Boolean> privacy = new WarmAnswers<>(epochs, ANSWERS);
 
   private record Member(Repository repository, Digest digest) {}
@@ -55,6 +57,11 @@ public final class SqliteCatalog implements Catalog {
         repository,
         new Member(repository, digest),
         () -> database.read(session -> BelongingTable.contains(session, repository, digest)));
+  }
+
+  @Override
+  public boolean peekBelongs(Repository repository, Digest digest) {
+    return belonging.peek(repository, new Member(repository, digest)).orElse(false);
   }
 
   @Override
@@ -101,6 +108,11 @@ public final class SqliteCatalog implements Catalog {
   }
 
   @Override
+  public Optional<ManifestEntry> peekManifest(Repository repository, Digest digest) {
+    return manifests.peek(repository, new Member(repository, digest)).flatMap(Function.identity());
+  }
+
+  @Override
   public List<ManifestEntry> manifests(Repository repository) throws IOException {
     return database.read(session -> ManifestTable.list(session, repository));
   }
@@ -135,9 +147,18 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Optional<TagEntry> tag(Repository repository, Tag tag) throws IOException {
     return tags.get(
-        repository,
-        new Name(repository, tag),
-        () -> database.read(session -> TagTable.find(session, repository, tag)));
+            repository,
+            new Name(repository, tag),
+            () -> database.read(session -> TagTable.find(session, repository, tag)))
+        .map(Tagged::entry);
+  }
+
+  @Override
+  public Optional<ManifestEntry> peekTagged(Repository repository, Tag tag) {
+    return tags.peek(repository, new Name(repository, tag))
+        .flatMap(Function.identity())
+        .filter(tagged -> tagged.added().compareTo(Retention.CACHED) > 0)
+        .map(Tagged::manifest);
   }
 
   @Override

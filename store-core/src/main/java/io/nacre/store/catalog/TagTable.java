@@ -14,11 +14,26 @@ import java.util.Optional;
 final class TagTable {
   private TagTable() {}
 
-  static Optional<TagEntry> find(Session session, Repository repository, Tag tag)
+  /**
+   * A tag with what it names, read in one go so that the parts fit each other.
+   *
+   * @param added the class as which the manifest was added
+   */
+  record Tagged(TagEntry entry, ManifestEntry manifest, Retention added) {}
+
+  static Optional<Tagged> find(Session session, Repository repository, Tag tag)
       throws SQLException {
     return session.first(
-        "SELECT name, digest, updated FROM tag WHERE repository = ? AND name = ?",
-        TagTable::entry,
+        """
+        SELECT name, digest, updated, media_type, size, subject, artifact_type, retention
+        FROM tag JOIN manifest USING (repository, digest)
+        WHERE repository = ? AND name = ?
+        """,
+        row ->
+            new Tagged(
+                entry(row),
+                ManifestTable.entry(row),
+                Retention.valueOf(row.getString("retention"))),
         repository.name(),
         tag.name());
   }

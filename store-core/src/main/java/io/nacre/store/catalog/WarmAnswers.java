@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Answers to one kind of question about a repository, kept in memory.
@@ -29,6 +30,15 @@ final class WarmAnswers<Q, A> {
     this.answers = Caffeine.newBuilder().maximumSize(limit).build();
   }
 
+  /** The answer, when it is in memory. Never waits. */
+  Optional<A> peek(Repository repository, Q question) {
+    Answer<A> known = answers.getIfPresent(question);
+    return known != null && known.epoch == epochs.current(repository)
+        ? Optional.of(known.value)
+        : Optional.empty();
+  }
+
+  /** The answer, from the source when it is not in memory. */
   A get(Repository repository, Q question, Source<A> source) throws IOException {
     long epoch = epochs.current(repository);
     Answer<A> known = answers.getIfPresent(question);

@@ -91,6 +91,37 @@ class SqliteCatalogTest {
   }
 
   @Test
+  void peekingTellsWhatWasAskedBeforeAndHasNotChangedSince() throws IOException {
+    push(APP, manifest("m"), ONE);
+    assertThat(catalog.peekBelongs(APP, digest("m"))).isFalse();
+    assertThat(catalog.peekManifest(APP, digest("m"))).isEmpty();
+    assertThat(catalog.peekTagged(APP, ONE)).isEmpty();
+
+    catalog.belongs(APP, digest("m"));
+    catalog.manifest(APP, digest("m"));
+    catalog.tag(APP, ONE);
+
+    assertThat(catalog.peekBelongs(APP, digest("m"))).isTrue();
+    assertThat(catalog.peekManifest(APP, digest("m"))).contains(manifest("m"));
+    assertThat(catalog.peekTagged(APP, ONE)).contains(manifest("m"));
+
+    catalog.remove(APP, digest("m"));
+
+    assertThat(catalog.peekBelongs(APP, digest("m"))).isFalse();
+    assertThat(catalog.peekManifest(APP, digest("m"))).isEmpty();
+    assertThat(catalog.peekTagged(APP, ONE)).isEmpty();
+  }
+
+  @Test
+  void peekingAtATagTellsNothingOfWhatWasPulledThrough() throws IOException {
+    catalog.addManifest(APP, manifest("m"), List.of(), List.of(ONE), Retention.CACHED);
+    catalog.pin(new Pin("mine", APP, digest("m"), NOW));
+    assertThat(catalog.tag(APP, ONE)).isPresent();
+
+    assertThat(catalog.peekTagged(APP, ONE)).isEmpty();
+  }
+
+  @Test
   void whatWasAcknowledgedIsThereAfterReopening() throws IOException {
     catalog.addBlob(APP, digest("layer"));
     push(APP, referrer("sbom", "m"), ONE);

@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
  * @param hash of the block's bytes
  */
 public record Cid(int version, long codec, Multihash hash) implements Comparable<Cid> {
+  /** Length in bytes of the longest binary form: version, codec, function, digest. */
+  public static final int MAX_BYTES = 1 + 2 * Varint.MAX_BYTES + 2 + Multihash.MAX_DIGEST;
+
   private static final int V0_BYTES = 34;
   private static final int V0_CHARACTERS = 46;
 

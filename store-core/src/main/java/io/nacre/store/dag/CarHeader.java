@@ -1,12 +1,11 @@
 package io.nacre.store.dag;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.nacre.store.MalformedException;
 import io.nacre.store.cid.Cid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -15,13 +14,13 @@ import java.util.List;
  */
 final class CarHeader {
   /** A map of two pairs, the text {@code roots}. */
-  private static final byte[] BEFORE_ROOTS = "\u00a2\u0065roots".getBytes(ISO_8859_1);
+  private static final byte[] BEFORE_ROOTS = HexFormat.of().parseHex("a265726f6f7473");
 
   /** The text {@code version}, the number 1. */
-  private static final byte[] AFTER_ROOTS = "\u0067version\u0001".getBytes(ISO_8859_1);
+  private static final byte[] AFTER_ROOTS = HexFormat.of().parseHex("6776657273696f6e01");
 
   /** Tag 42, a link. */
-  private static final byte[] LINK = "\u00d8\u002a".getBytes(ISO_8859_1);
+  private static final byte[] LINK = HexFormat.of().parseHex("d82a");
 
   private static final int BYTE_STRING = 2;
   private static final int ARRAY = 4;

@@ -1,0 +1,41 @@
+package io.nacre.oci.access;
+
+import io.nacre.store.catalog.Catalog;
+import io.nacre.store.image.Repository;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Content asked for by its CID: readable when it belongs to a repository that is not private, and
+ * never writable. Bytes that belong nowhere, or only to private repositories, are denied, however
+ * well their CID is known.
+ */
+public final class ContentPolicy implements Policy {
+  private final Catalog catalog;
+
+  public ContentPolicy(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Decision judge(Question question) throws IOException {
+    if (!(question.target() instanceof Target.Content)) {
+      return Decision.NO_OPINION;
+    }
+    if (question.action() == Action.PULL && question.digest().isPresent()) {
+      for (Repository repository : catalog.repositoriesOf(question.digest().get())) {
+        if (!catalog.isPrivate(repository)) {
+          return Decision.ALLOWED;
+        }
+      }
+    }
+    return new Decision.Denied("this content is not shared by its CID");
+  }
+
+  @Override
+  public Optional<Decision> peek(Question question) {
+    return question.target() instanceof Target.Content
+        ? Optional.empty()
+        : Optional.of(Decision.NO_OPINION);
+  }
+}

@@ -1,0 +1,27 @@
+package io.nacre.oci.access;
+
+/** The answer to a {@link Question}. */
+public sealed interface Decision {
+  Allowed ALLOWED = new Allowed();
+  NoOpinion NO_OPINION = new NoOpinion();
+
+  record Allowed() implements Decision {}
+
+  /** The policy has nothing to say about this target: the next one is asked. */
+  record NoOpinion() implements Decision {}
+
+  /**
+   * Refused, whoever it is.
+   *
+   * @param reason for the client to read
+   */
+  record Denied(String reason) implements Decision {}
+
+  /**
+   * Refused until the client says who it is.
+   *
+   * @param challenge value of the WWW-Authenticate header field (RFC 9110, section 11.6.1)
+   * @param reason for the client to read
+   */
+  record Unauthenticated(String challenge, String reason) implements Decision {}
+}

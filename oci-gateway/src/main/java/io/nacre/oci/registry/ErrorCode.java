@@ -1,0 +1,33 @@
+package io.nacre.oci.registry;
+
+/**
+ * The error codes of the OCI distribution-spec ("Error Codes"), all of them, each with the status
+ * it has unless an endpoint's section says another.
+ */
+public enum ErrorCode {
+  BLOB_UNKNOWN(404),
+  BLOB_UPLOAD_INVALID(400),
+  BLOB_UPLOAD_UNKNOWN(404),
+  DIGEST_INVALID(400),
+  MANIFEST_BLOB_UNKNOWN(400),
+  MANIFEST_INVALID(400),
+  MANIFEST_UNKNOWN(404),
+  NAME_INVALID(400),
+  NAME_UNKNOWN(404),
+  SIZE_INVALID(400),
+  UNAUTHORIZED(401),
+  DENIED(403),
+  UNSUPPORTED(405),
+  TOOMANYREQUESTS(429);
+
+  private final int status;
+
+  ErrorCode(int status) {
+    this.status = status;
+  }
+
+  /** The usual HTTP status. */
+  public int status() {
+    return status;
+  }
+}

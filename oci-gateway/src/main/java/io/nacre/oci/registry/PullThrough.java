@@ -1,0 +1,182 @@
+package io.nacre.oci.registry;
+
+import io.nacre.store.MalformedException;
+import io.nacre.store.blob.Blob;
+import io.nacre.store.blob.BlobStore;
+import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.catalog.Retention;
+import io.nacre.store.catalog.TagEntry;
+import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Manifest;
+import io.nacre.store.image.ManifestReference;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds manifests: here, or else at whoever the agent can ask. A manifest that came from somebody
+ * with authority over the repository grants what it names: its children belong from then on.
+ */
+final class PullThrough {
+  private static final Logger log = LoggerFactory.getLogger(PullThrough.class);
+
+  private final BlobStore blobs;
+  private final Catalog catalog;
+  private final BlobFetcher fetcher;
+  private final NameResolver names;
+
+  PullThrough(BlobStore blobs, Catalog catalog, BlobFetcher fetcher, NameResolver names) {
+    this.blobs = blobs;
+    this.catalog = catalog;
+    this.fetcher = fetcher;
+    this.names = names;
+  }
+
+  /**
+   * @throws RegistryException MANIFEST_UNKNOWN when nobody has it; with a 502 when somebody has it
+   *     but could not be read
+   */
+  StoredManifest find(Repository repository, ManifestReference reference)
+      throws RegistryException, IOException, InterruptedException {
+    try {
+      return switch (reference) {
+        case Tag tag -> byTag(repository, tag);
+        case Digest digest -> byDigest(repository, digest);
+      };
+    } catch (NotFoundException e) {
+      throw new RegistryException(
+          ErrorCode.MANIFEST_UNKNOWN, "%s has no %s".formatted(repository, reference), e);
+    } catch (FetchException e) {
+      throw cannotFetch(ErrorCode.MANIFEST_UNKNOWN, e);
+    }
+  }
+
+  /** The blob under way, of a digest that belongs to the repository but is not held. */
+  Arrival fetchBlob(Repository repository, Digest digest)
+      throws RegistryException, InterruptedException {
+    try {
+      return fetcher.fetch(repository, digest);
+    } catch (NotFoundException e) {
+      throw new RegistryException(
+          ErrorCode.BLOB_UNKNOWN,
+          "%s of %s is nowhere to be found".formatted(digest, repository),
+          e);
+    } catch (FetchException e) {
+      throw cannotFetch(ErrorCode.BLOB_UNKNOWN, e);
+    }
+  }
+
+  /**
+   * A tag set here by a push or a person is the truth. One that came with a pulled manifest is only
+   * what its owner said last time, so the owner is asked again and what is known here is the answer
+   * while he is away.
+   */
+  private StoredManifest byTag(Repository repository, Tag tag)
+      throws IOException, InterruptedException {
+    Optional<TagEntry> known = catalog.tag(repository, tag);
+    if (known.isPresent() && isSetHere(repository, known.get().digest())) {
+      return byDigest(repository, known.get().digest());
+    }
+    try {
+      Optional<Descriptor> named = names.resolve(repository, tag);
+      if (named.isPresent()) {
+        return byName(repository, tag, named.get(), known);
+      }
+    } catch (FetchException e) {
+      if (known.isEmpty()) {
+        throw e;
+      }
+      log.info("{}:{} as last known: {}", repository, tag, e.getMessage());
+    }
+    if (known.isEmpty()) {
+      throw new NotFoundException("nobody knows %s:%s".formatted(repository, tag));
+    }
+    return byDigest(repository, known.get().digest());
+  }
+
+  private boolean isSetHere(Repository repository, Digest digest) throws IOException {
+    return catalog.retention(repository, digest) != Retention.CACHED;
+  }
+
+  private StoredManifest byName(
+      Repository repository, Tag tag, Descriptor named, Optional<TagEntry> known)
+      throws IOException, InterruptedException {
+    if (known.isPresent() && known.get().digest().equals(named.digest())) {
+      return byDigest(repository, named.digest());
+    }
+    Optional<Blob> held = blobs.find(named.digest());
+    Blob blob = held.isPresent() ? held.get() : fetch(repository, named.digest());
+    return adopt(repository, blob, Optional.of(named.mediaType()), List.of(tag));
+  }
+
+  /**
+   * Bytes that are held count only if the digest belongs to the repository: that some other
+   * repository of this agent has them gives this one no right.
+   */
+  private StoredManifest byDigest(Repository repository, Digest digest)
+      throws IOException, InterruptedException {
+    boolean belongs = catalog.belongs(repository, digest);
+    Optional<ManifestEntry> entry =
+        belongs ? catalog.manifest(repository, digest) : Optional.empty();
+    Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
+    Blob blob = held.isPresent() ? held.get() : fetch(repository, digest);
+    return entry.isPresent()
+        ? new StoredManifest(entry.get(), blob)
+        : adopt(repository, blob, Optional.empty(), List.of());
+  }
+
+  private Blob fetch(Repository repository, Digest digest)
+      throws IOException, InterruptedException {
+    try (Arrival arrival = fetcher.fetch(repository, digest)) {
+      if (!SmallFile.fits(arrival.size())) {
+        throw new NotFoundException("%s is too large for a manifest".formatted(digest));
+      }
+      return arrival.result();
+    }
+  }
+
+  private StoredManifest adopt(
+      Repository repository, Blob blob, Optional<String> mediaType, List<Tag> tags)
+      throws IOException {
+    if (!SmallFile.fits(blob.size())) {
+      throw new NotFoundException("%s is too large for a manifest".formatted(blob.digest()));
+    }
+    byte[] bytes = SmallFile.read(blob);
+    Manifest manifest;
+    try {
+      manifest =
+          mediaType.isPresent() ? Manifest.parse(bytes, mediaType.get()) : Manifest.parse(bytes);
+    } catch (MalformedException e) {
+      throw new NotFoundException(
+          "%s is not a manifest: %s".formatted(blob.digest(), e.getMessage()));
+    }
+    ManifestEntry entry = entry(manifest, blob);
+    List<Digest> children = manifest.children().stream().map(Descriptor::digest).toList();
+    catalog.addManifest(repository, entry, children, tags, Retention.CACHED);
+    return new StoredManifest(entry, blob);
+  }
+
+  /** What the catalog keeps of a manifest. */
+  static ManifestEntry entry(Manifest manifest, Blob blob) {
+    Descriptor subject = manifest.subject();
+    return new ManifestEntry(
+        new Descriptor(manifest.mediaType(), blob.digest(), blob.size()),
+        subject == null ? null : subject.digest(),
+        manifest.artifactType());
+  }
+
+  private static RegistryException cannotFetch(ErrorCode code, FetchException cause) {
+    return new RegistryException(code, String.valueOf(cause.getMessage()), cause).status(502);
+  }
+}

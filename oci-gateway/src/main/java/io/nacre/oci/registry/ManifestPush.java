@@ -11,6 +11,7 @@ import io.nacre.store.blob.Blob;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
 import io.nacre.store.catalog.Retention;
+import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
@@ -33,11 +34,13 @@ final class ManifestPush {
 
   private final Gate gate;
   private final Catalog catalog;
+  private final Holds holds;
   private final Intake intake;
 
-  ManifestPush(Gate gate, Catalog catalog, Intake intake) {
+  ManifestPush(Gate gate, Catalog catalog, Holds holds, Intake intake) {
     this.gate = gate;
     this.catalog = catalog;
+    this.holds = holds;
     this.intake = intake;
   }
 
@@ -51,10 +54,12 @@ final class ManifestPush {
     gate.require(request, repository, digest, Action.PUSH);
     Manifest manifest = parse(request, bytes);
     requireChildren(repository, manifest);
-    Blob blob = intake.store(request, digest, ByteBuffer.wrap(bytes));
-    ManifestEntry entry = PullThrough.entry(manifest, blob);
-    catalog.addManifest(repository, entry, List.of(), tags, Retention.TAGGED);
-    return created(repository, entry, request.queries("tag").isEmpty() ? List.of() : tags);
+    try (var _ = holds.hold(digest)) {
+      Blob blob = intake.store(request, digest, ByteBuffer.wrap(bytes));
+      ManifestEntry entry = PullThrough.entry(manifest, blob);
+      catalog.addManifest(repository, entry, List.of(), tags, Retention.TAGGED);
+      return created(repository, entry, request.queries("tag").isEmpty() ? List.of() : tags);
+    }
   }
 
   private static ManifestReference reference(String text) throws RegistryException {

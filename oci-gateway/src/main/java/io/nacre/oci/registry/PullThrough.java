@@ -12,6 +12,7 @@ import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
@@ -33,12 +34,15 @@ final class PullThrough {
 
   private final BlobStore blobs;
   private final Catalog catalog;
+  private final Holds holds;
   private final BlobFetcher fetcher;
   private final NameResolver names;
 
-  PullThrough(BlobStore blobs, Catalog catalog, BlobFetcher fetcher, NameResolver names) {
+  PullThrough(
+      BlobStore blobs, Catalog catalog, Holds holds, BlobFetcher fetcher, NameResolver names) {
     this.blobs = blobs;
     this.catalog = catalog;
+    this.holds = holds;
     this.fetcher = fetcher;
     this.names = names;
   }
@@ -115,9 +119,11 @@ final class PullThrough {
     if (known.isPresent() && known.get().digest().equals(named.digest())) {
       return byDigest(repository, named.digest());
     }
-    Optional<Blob> held = blobs.find(named.digest());
-    Blob blob = held.isPresent() ? held.get() : fetch(repository, named.digest());
-    return adopt(repository, blob, Optional.of(named.mediaType()), List.of(tag));
+    try (var _ = holds.hold(named.digest())) {
+      Optional<Blob> held = blobs.find(named.digest());
+      Blob blob = held.isPresent() ? held.get() : fetch(repository, named.digest());
+      return adopt(repository, blob, Optional.of(named.mediaType()), List.of(tag));
+    }
   }
 
   /**
@@ -129,11 +135,13 @@ final class PullThrough {
     boolean belongs = catalog.belongs(repository, digest);
     Optional<ManifestEntry> entry =
         belongs ? catalog.manifest(repository, digest) : Optional.empty();
-    Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
-    Blob blob = held.isPresent() ? held.get() : fetch(repository, digest);
-    return entry.isPresent()
-        ? new StoredManifest(entry.get(), blob)
-        : adopt(repository, blob, Optional.empty(), List.of());
+    try (var _ = holds.hold(digest)) {
+      Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
+      Blob blob = held.isPresent() ? held.get() : fetch(repository, digest);
+      return entry.isPresent()
+          ? new StoredManifest(entry.get(), blob)
+          : adopt(repository, blob, Optional.empty(), List.of());
+    }
   }
 
   private Blob fetch(Repository repository, Digest digest)

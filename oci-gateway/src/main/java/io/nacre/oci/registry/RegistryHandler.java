@@ -6,10 +6,12 @@ import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.oci.access.Access;
+import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.gc.Holds;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -40,20 +42,26 @@ public final class RegistryHandler implements Handler, AutoCloseable {
    * @param names knows the tags that are not known here
    */
   public RegistryHandler(
+      Store store, Access access, BlobFetcher fetcher, NameResolver names, InstantSource clock) {
+    this(store.blobs(), store.catalog(), store.holds(), access, fetcher, names, clock);
+  }
+
+  RegistryHandler(
       BlobStore blobs,
       Catalog catalog,
+      Holds holds,
       Access access,
       BlobFetcher fetcher,
       NameResolver names,
       InstantSource clock) {
     Gate gate = new Gate(access);
     Intake intake = new Intake(blobs, catalog, clock);
-    PullThrough pullThrough = new PullThrough(blobs, catalog, fetcher, names);
+    PullThrough pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
     this.sessions = new UploadSessions(intake, clock);
-    this.uploads = new UploadEndpoint(gate, blobs, catalog, sessions);
+    this.uploads = new UploadEndpoint(gate, blobs, catalog, holds, sessions);
     this.blobs = new BlobEndpoint(gate, blobs, catalog, pullThrough);
     this.manifests = new ManifestEndpoint(gate, catalog, pullThrough);
-    this.manifestPush = new ManifestPush(gate, catalog, intake);
+    this.manifestPush = new ManifestPush(gate, catalog, holds, intake);
     this.tags = new TagsEndpoint(gate, catalog);
     this.referrers = new ReferrersEndpoint(gate, blobs, catalog);
     this.repositories = new RepositoriesEndpoint(gate, catalog);

@@ -8,6 +8,7 @@ import io.nacre.oci.access.Action;
 import io.nacre.store.MalformedException;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
+import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
@@ -24,12 +25,15 @@ final class UploadEndpoint {
   private final Gate gate;
   private final BlobStore blobs;
   private final Catalog catalog;
+  private final Holds holds;
   private final UploadSessions sessions;
 
-  UploadEndpoint(Gate gate, BlobStore blobs, Catalog catalog, UploadSessions sessions) {
+  UploadEndpoint(
+      Gate gate, BlobStore blobs, Catalog catalog, Holds holds, UploadSessions sessions) {
     this.gate = gate;
     this.blobs = blobs;
     this.catalog = catalog;
+    this.holds = holds;
     this.sessions = sessions;
   }
 
@@ -113,26 +117,28 @@ final class UploadEndpoint {
    */
   private boolean mount(Request request, Repository repository, Digest digest)
       throws RegistryException, IOException, InterruptedException {
-    if (blobs.find(digest).isEmpty()) {
-      return false;
-    }
     Optional<String> from = request.query("from");
     List<Repository> sources =
         from.isPresent() ? List.of(repository(from.get())) : catalog.repositoriesOf(digest);
-    for (Repository source : sources) {
-      if (catalog.belongs(source, digest)
-          && gate.allows(request, source, Optional.of(digest), Action.PULL)) {
-        catalog.addBlob(repository, digest);
-        return true;
+    try (var _ = holds.hold(digest)) {
+      boolean held = blobs.find(digest).isPresent();
+      for (Repository source : sources) {
+        if (held
+            && catalog.belongs(source, digest)
+            && gate.allows(request, source, Optional.of(digest), Action.PULL)) {
+          catalog.addBlob(repository, digest);
+          return true;
+        }
       }
+      return false;
     }
-    return false;
   }
 
   private Response finish(Request request, UploadSession session, Digest digest)
       throws RegistryException, IOException, InterruptedException {
     gate.require(request, session.repository(), digest, Action.PUSH);
-    try (UploadSession.Turn turn = take(session)) {
+    try (UploadSession.Turn turn = take(session);
+        var _ = holds.hold(digest)) {
       turn.append(request.body(), chunk(request, session), digest.algorithm());
       turn.commit(request, digest);
       catalog.addBlob(session.repository(), digest);

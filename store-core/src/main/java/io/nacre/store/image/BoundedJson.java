@@ -144,11 +144,9 @@ public final class BoundedJson implements AutoCloseable {
     if (!itIs) {
       String at = parser.currentName();
       throw new MalformedException(
-          "%s must have %s %s"
-              .formatted(
-                  what,
-                  wanted,
-                  at == null ? "here" : "at '" + MalformedException.excerpt(at) + "'"));
+          at == null
+              ? "%s must be %s".formatted(what, wanted)
+              : "'%s' in %s must be %s".formatted(MalformedException.excerpt(at), what, wanted));
     }
   }
 }

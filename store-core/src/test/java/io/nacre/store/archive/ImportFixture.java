@@ -1,0 +1,62 @@
+package io.nacre.store.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nacre.store.blob.BlobStore;
+import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.SqliteCatalog;
+import io.nacre.store.gc.Holds;
+import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store to import into. */
+abstract class ImportFixture {
+  @TempDir Path folder;
+  BlobStore blobs;
+  Catalog catalog;
+  Importer importer;
+
+  @BeforeEach
+  void open() throws IOException {
+    blobs = new PlainBlobStore(java.nio.file.Files.createDirectory(folder.resolve("data")));
+    catalog = SqliteCatalog.open(folder.resolve("catalog"), InstantSource.system());
+    importer = new Importer(blobs, catalog, new Holds());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    catalog.close();
+  }
+
+  List<Imported> load(byte[] archive) throws IOException {
+    return load(archive, ImageName.NONE);
+  }
+
+  List<Imported> load(byte[] archive, ImageName name) throws IOException {
+    return importer.read(new ByteArrayInputStream(archive), "test.tar", name);
+  }
+
+  static Imported imported(String repository, @Nullable String tag, Descriptor manifest) {
+    return new Imported(new Repository(repository), tag == null ? null : new Tag(tag), manifest);
+  }
+
+  Digest tagged(String repository, String tag) throws IOException {
+    return catalog.tag(new Repository(repository), new Tag(tag)).orElseThrow().digest();
+  }
+
+  void assertNothingIsThere() throws IOException {
+    assertThat(catalog.repositories("", 10)).isEmpty();
+    assertThat(blobs.totals().blobs()).isZero();
+  }
+}

@@ -3,6 +3,7 @@ package io.nacre.store.dag;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.cid.Codec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,26 @@ public final class BalancedTree {
   public BalancedTree(Profile profile, BlockSink sink) {
     this.profile = profile;
     this.sink = sink;
+  }
+
+  /**
+   * How many bytes the blocks of a file have altogether under profile unixfs-v1-2025, which needs
+   * no byte of it: {@code Tsize} in a link to the file.
+   *
+   * @param fileSize in bytes
+   */
+  public static long dagSize(long fileSize) {
+    BalancedTree tree = new BalancedTree(Profile.UNIXFS_V1_2025, BlockSink.NONE);
+    Cid anyLeaf = Cid.rawSha256(new byte[32]);
+    int chunk = Profile.UNIXFS_V1_2025.chunkSize();
+    try {
+      for (long rest = fileSize; rest > 0 || tree.lastLeaf == null; rest -= chunk) {
+        tree.leaf(anyLeaf, Math.min(rest, chunk));
+      }
+      return tree.finish().dagSize();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sink that takes nothing failed", e);
+    }
   }
 
   /**

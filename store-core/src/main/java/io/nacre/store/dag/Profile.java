@@ -56,6 +56,19 @@ public enum Profile {
     return chunkSize;
   }
 
+  /**
+   * How many leaves a file of this size has.
+   *
+   * @throws MalformedException when they are more than an {@code int} counts
+   */
+  public int leaves(long size) {
+    long leaves = Math.max(1, Math.ceilDiv(size, chunkSize));
+    if (leaves > Integer.MAX_VALUE) {
+      throw new MalformedException("a file of %d bytes has too many leaves".formatted(size));
+    }
+    return (int) leaves;
+  }
+
   /** How many links a node of a file has at most. */
   public int width() {
     return width;

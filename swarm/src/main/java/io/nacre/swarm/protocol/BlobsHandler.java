@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** {@code GET /nacre/v1/blobs/{digest}[?repository=NAME]}: what CID a digest has, if held here. */
-public final class BlobsHandler implements Handler {
+final class BlobsHandler implements Handler {
   private final BlobStore blobs;
   private final PublicContent content;
 
-  public BlobsHandler(BlobStore blobs, PublicContent content) {
+  BlobsHandler(BlobStore blobs, PublicContent content) {
     this.blobs = blobs;
     this.content = content;
   }

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * {@code GET /nacre/v1/hello}: who this is. Whoever asks may say where its own peer listener is;
  * that is passed on as a claim, to be checked.
  */
-public final class HelloHandler implements Handler {
+final class HelloHandler implements Handler {
   private final Supplier<Hello> self;
   private final Consumer<PeerAddress> offered;
 
   /**
    * @param offered told where the one who asks says to listen; must not wait
    */
-  public HelloHandler(Supplier<Hello> self, Consumer<PeerAddress> offered) {
+  HelloHandler(Supplier<Hello> self, Consumer<PeerAddress> offered) {
     this.self = self;
     this.offered = offered;
   }
@@ -39,7 +39,7 @@ public final class HelloHandler implements Handler {
   }
 
   /** An agent that listens on every address does not know which one we reach it at; we do. */
-  private static Optional<PeerAddress> listener(Request request) {
+  static Optional<PeerAddress> listener(Request request) {
     Optional<PeerAddress> said =
         request.headers().first(Protocol.PEER_HEADER).map(PeerAddress::parse);
     if (said.isPresent()

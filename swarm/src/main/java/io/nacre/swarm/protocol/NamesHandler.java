@@ -18,11 +18,11 @@ import java.util.Optional;
  * {@code GET /nacre/v1/names/{repository}/tags/{tag}}: the manifest that a tag names here, if it is
  * held here: a name alone is of no use to others.
  */
-public final class NamesHandler implements Handler {
+final class NamesHandler implements Handler {
   private final Catalog catalog;
   private final BlobStore blobs;
 
-  public NamesHandler(Catalog catalog, BlobStore blobs) {
+  NamesHandler(Catalog catalog, BlobStore blobs) {
     this.catalog = catalog;
     this.blobs = blobs;
   }

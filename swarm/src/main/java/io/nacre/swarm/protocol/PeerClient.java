@@ -124,8 +124,9 @@ public final class PeerClient implements Greeter.Call {
   private <T> Optional<T> document(PeerAddress peer, String path, Function<byte[], T> reader)
       throws IOException, InterruptedException {
     try (Incoming response = send(peer, path)) {
+      byte[] document = response.body().readAll(Protocol.MAX_JSON);
       return switch (response.status()) {
-        case 200 -> Optional.of(reader.apply(response.body().readAll(Protocol.MAX_JSON)));
+        case 200 -> Optional.of(reader.apply(document));
         case 404 -> Optional.empty();
         default ->
             throw new PeerException(

@@ -15,6 +15,9 @@ public final class Protocol {
   static final String NAMES = PREFIX + "names/";
   static final String TAGS = "/tags/";
 
+  /** Where a trustless gateway serves blocks. */
+  static final String BLOCKS = "/ipfs/";
+
   /** Query parameter: only if the blob belongs to this repository. */
   static final String REPOSITORY = "repository";
 
@@ -49,6 +52,6 @@ public final class Protocol {
   }
 
   static String block(Cid cid) {
-    return "/ipfs/" + cid + "?format=raw";
+    return BLOCKS + cid + "?format=raw";
   }
 }

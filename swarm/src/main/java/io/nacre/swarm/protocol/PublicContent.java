@@ -9,15 +9,15 @@ import java.io.IOException;
  * What other agents may read: blobs that belong to at least one repository that is not private.
  * That the bytes lie on this disk gives nobody a right to them.
  */
-public final class PublicContent {
+final class PublicContent {
   private final Catalog catalog;
 
-  public PublicContent(Catalog catalog) {
+  PublicContent(Catalog catalog) {
     this.catalog = catalog;
   }
 
   /** Whether anybody may read this blob under some name. */
-  public boolean isPublic(Digest blob) throws IOException {
+  boolean isPublic(Digest blob) throws IOException {
     for (Repository repository : catalog.repositoriesOf(blob)) {
       if (!catalog.isPrivate(repository)) {
         return true;
@@ -27,7 +27,7 @@ public final class PublicContent {
   }
 
   /** Whether anybody may read this blob under this name. */
-  public boolean isPublic(Repository repository, Digest blob) throws IOException {
+  boolean isPublic(Repository repository, Digest blob) throws IOException {
     return !catalog.isPrivate(repository) && catalog.belongs(repository, blob);
   }
 }

@@ -18,6 +18,7 @@ final class Source {
   /** Requests in a row that came to nothing. */
   int strikes;
 
+  private long struckAt = Long.MIN_VALUE;
   private long pausedUntil = Long.MIN_VALUE;
 
   /** Averages in nanoseconds, 0 until the first block came: from asking to arrival, and a block. */
@@ -49,10 +50,20 @@ final class Source {
     strikes = 0;
   }
 
-  /** A request came to nothing: leave it alone for a while, twice as long each time. */
-  void strike(long now, TransferScheduler.Limits limits) {
+  /**
+   * A request came to nothing: leave it alone for a while, twice as long each time. Requests that
+   * were under way together fail together, and count as one.
+   *
+   * @return whether it counted
+   */
+  boolean strike(Asked ask, long now, TransferScheduler.Limits limits) {
+    if (ask.at < struckAt) {
+      return false;
+    }
     pausedUntil = now + (limits.pause().toNanos() << strikes);
+    struckAt = now;
     strikes++;
+    return true;
   }
 
   /**

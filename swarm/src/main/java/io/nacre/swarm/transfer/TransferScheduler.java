@@ -171,34 +171,26 @@ public final class TransferScheduler {
   }
 
   private void failed(@Nullable Source source, int block, long now) {
-    if (source != null && source.asked.remove(block) != null) {
+    Source.@Nullable Asked ask = source == null ? null : source.asked.remove(block);
+    if (source != null && ask != null) {
       unaskUnlessAsked(block);
-      strike(source, Action.Fault.FAILED, now);
+      strike(source, ask, Action.Fault.FAILED, now);
     }
   }
 
-  /** Requests that are overdue together are one strike. */
   private void takeBackOverdue(Source source, long now) {
-    List<Integer> overdue = new ArrayList<>();
-    source.asked.forEach(
-        (block, ask) -> {
-          if (ask.due() <= now) {
-            overdue.add(block);
-          }
-        });
-    for (int block : overdue) {
-      source.asked.remove(block);
-      actions.add(new Action.Cancel(source.peer, block));
-      unaskUnlessAsked(block);
-    }
-    if (!overdue.isEmpty()) {
-      strike(source, Action.Fault.SLOW, now);
+    for (Map.Entry<Integer, Source.Asked> asked : List.copyOf(source.asked.entrySet())) {
+      int block = asked.getKey();
+      if (asked.getValue().due() <= now && source.asked.remove(block) != null) {
+        actions.add(new Action.Cancel(source.peer, block));
+        unaskUnlessAsked(block);
+        strike(source, asked.getValue(), Action.Fault.SLOW, now);
+      }
     }
   }
 
-  private void strike(Source source, Action.Fault fault, long now) {
-    source.strike(now, limits);
-    if (source.strikes >= limits.strikes) {
+  private void strike(Source source, Source.Asked ask, Action.Fault fault, long now) {
+    if (source.strike(ask, now, limits) && source.strikes >= limits.strikes) {
       drop(source, fault);
     }
   }

@@ -61,6 +61,20 @@ class TransferSchedulerTest {
   }
 
   @Test
+  void requestsThatFailTogetherAreOneStrikeAndThreeInARowAreTheEnd() {
+    TransferScheduler scheduler = new TransferScheduler(10, 24, LIMITS, 1, 0);
+    scheduler.on(has(1, 10), 0);
+    scheduler.on(new Event.Failed(1, 0), millis(1));
+    assertThat(scheduler.on(new Event.Failed(1, 1), millis(2))).isEmpty();
+    assertThat(scheduler.on(new Event.Tick(), millis(100))).as("it is left alone").isEmpty();
+    assertThat(scheduler.on(new Event.Tick(), millis(300))).containsExactly(new Action.Ask(1, 0));
+    scheduler.on(new Event.Failed(1, 0), millis(301));
+    assertThat(scheduler.on(new Event.Tick(), millis(900))).containsExactly(new Action.Ask(1, 0));
+    assertThat(scheduler.on(new Event.Failed(1, 0), millis(901)))
+        .containsExactly(new Action.Drop(1, Action.Fault.FAILED));
+  }
+
+  @Test
   void aBlockThatComesAfterItsRequestWasCancelledCounts() {
     TransferScheduler scheduler = new TransferScheduler(1, 24, LIMITS, 1, 0);
     scheduler.on(has(1, 1), 0);

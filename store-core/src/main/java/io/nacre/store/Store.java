@@ -1,11 +1,17 @@
 package io.nacre.store;
 
 import io.nacre.store.blob.BlobStore;
+import io.nacre.store.blob.DataFolder;
+import io.nacre.store.blob.FileBlobStore;
 import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.SqliteCatalog;
 import io.nacre.store.gc.Holds;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * One data folder, opened by one process: its blobs, its catalog, and the image CIDs that follow
@@ -13,9 +19,16 @@ import java.nio.file.Path;
  */
 public final class Store implements Closeable {
 
+  private final DataFolder folder;
+  private final BlobStore blobs;
+  private final Catalog catalog;
   private final Holds holds = new Holds();
 
-  private Store() {}
+  private Store(DataFolder folder, BlobStore blobs, Catalog catalog) {
+    this.folder = folder;
+    this.blobs = blobs;
+    this.catalog = catalog;
+  }
 
   /**
    * Opens, or makes, a data folder. Recovers by itself from whatever the last process left.
@@ -24,19 +37,33 @@ public final class Store implements Closeable {
    *     format
    */
   public static Store open(Path folder) throws IOException {
-    throw new DataFolderException("not written yet: " + folder);
+    Deque<Closeable> opened = new ArrayDeque<>();
+    try {
+      DataFolder taken = DataFolder.open(folder);
+      opened.push(taken);
+      BlobStore blobs = FileBlobStore.open(taken);
+      opened.push(blobs);
+      Catalog catalog = SqliteCatalog.open(taken.layout().catalog(), InstantSource.system());
+      return new Store(taken, blobs, catalog);
+    } catch (IOException | RuntimeException e) {
+      for (Closeable part : opened) {
+        part.close();
+      }
+      throw e;
+    }
   }
 
+  /** Absolute. */
   public Path folder() {
-    throw new IllegalStateException();
+    return folder.layout().folder();
   }
 
   public BlobStore blobs() {
-    throw new IllegalStateException();
+    return blobs;
   }
 
   public Catalog catalog() {
-    throw new IllegalStateException();
+    return catalog;
   }
 
   /**
@@ -47,6 +74,12 @@ public final class Store implements Closeable {
     return holds;
   }
 
+  /** Lets what was begun be done, then lets the next process in. */
   @Override
-  public void close() throws IOException {}
+  public void close() throws IOException {
+    try (folder;
+        catalog) {
+      blobs.close();
+    }
+  }
 }

@@ -3,7 +3,9 @@ package io.nacre.store.sqlite;
 import io.nacre.store.DataFolderException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,7 @@ public final class Database implements Closeable {
    */
   public static Database open(Path file, Schema schema, Durability durability) throws IOException {
     List<Session> sessions = new ArrayList<>();
+    makePrivate(file);
     try {
       sessions.add(connect(file, durability, false));
       upgrade(sessions.getFirst(), file, schema);
@@ -87,6 +90,15 @@ public final class Database implements Closeable {
     } catch (IOException e) {
       closeAll(sessions, e);
       throw e;
+    }
+  }
+
+  /** Only for this user; SQLite gives the files it keeps beside it the same permissions. */
+  private static void makePrivate(Path file) throws IOException {
+    if (!Files.exists(file)
+        && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
   }
 

@@ -1,0 +1,104 @@
+package io.nacre.store.blob;
+
+import io.nacre.store.image.Digest;
+import io.nacre.store.index.BlobIndex;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What lies where in a data folder:
+ *
+ * <pre>
+ * version                        the format of all of this
+ * lock                           held by the process that has the folder open
+ * catalog.db                     what belongs to whom
+ * index-1.db                     derived; may be deleted while nobody runs
+ * blobs/sha256/6c/6c3c…          the plain bytes of a blob
+ * blobs/sha256/6c/6c3c….car      the nodes above its leaves, where its digest does not say all
+ * incoming/                      what is being written; emptied at every start
+ * </pre>
+ *
+ * @param folder the data folder
+ */
+public record DataLayout(Path folder) {
+  private static final String INDEX = "index-";
+  private static final String NODES = ".car";
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+
+  /** Of the folder as a whole. */
+  static final int FORMAT = 1;
+
+  Path version() {
+    return folder.resolve("version");
+  }
+
+  Path lock() {
+    return folder.resolve("lock");
+  }
+
+  public Path catalog() {
+    return folder.resolve("catalog.db");
+  }
+
+  Path index() {
+    return folder.resolve(INDEX + BlobIndex.FORMAT + ".db");
+  }
+
+  /** Whether this is a file of an index of whatever format; SQLite keeps up to three for one. */
+  static boolean isOfIndex(Path file) {
+    return file.getFileName().toString().startsWith(INDEX);
+  }
+
+  /** Whether this is a file of the index that this program reads. */
+  boolean isOfThisIndex(Path file) {
+    return file.getFileName().toString().startsWith(index().getFileName().toString());
+  }
+
+  Path incoming() {
+    return folder.resolve("incoming");
+  }
+
+  Path incoming(long number) {
+    return incoming().resolve(Long.toString(number));
+  }
+
+  Path blobs() {
+    return folder.resolve("blobs");
+  }
+
+  Path blobs(Digest.Algorithm algorithm) {
+    return blobs().resolve(algorithm.id());
+  }
+
+  /** Where the blobs whose hash begins with this byte are. */
+  Path blobs(Digest.Algorithm algorithm, int firstByte) {
+    return blobs(algorithm).resolve("%02x".formatted(firstByte));
+  }
+
+  /** The folder in which a blob and its nodes are. */
+  Path folder(Digest digest) {
+    return blobs(digest.algorithm()).resolve(digest.hex().substring(0, 2));
+  }
+
+  Path blob(Digest digest) {
+    return folder(digest).resolve(digest.hex());
+  }
+
+  Path nodes(Digest digest) {
+    return folder(digest).resolve(digest.hex() + NODES);
+  }
+
+  static boolean isNodes(Path file) {
+    return file.toString().endsWith(NODES);
+  }
+
+  /** The digest that a file below {@link #blobs()} is named after, if it is. */
+  static Optional<Digest> digestOf(Path file, Digest.Algorithm algorithm) {
+    String name = file.getFileName().toString();
+    String hex = isNodes(file) ? name.substring(0, name.length() - NODES.length()) : name;
+    return hex.length() == algorithm.bytes() * 2 && HEX.matcher(hex).matches()
+        ? Optional.of(new Digest(algorithm, hex))
+        : Optional.empty();
+  }
+}

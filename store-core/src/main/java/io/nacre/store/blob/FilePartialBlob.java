@@ -1,0 +1,187 @@
+package io.nacre.store.blob;
+
+import io.nacre.store.MalformedException;
+import io.nacre.store.cid.Cid;
+import io.nacre.store.cid.Codec;
+import io.nacre.store.cid.Multihash;
+import io.nacre.store.image.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Leaves go to their place in the file as they come; which ones are there is kept in memory only,
+ * since a file that was not published does not outlive its process.
+ */
+final class FilePartialBlob implements PartialBlob {
+  private final Digest digest;
+  private final long size;
+  private final List<Cid> leaves;
+  private final Publisher publisher;
+  private final Workers workers;
+  private final IncomingFile file;
+  private final Failure failure = new Failure();
+  private final BackgroundSync sync;
+  private final PrefixDigest prefix;
+
+  private final BitSet present = new BitSet();
+  private volatile long contiguous;
+  private boolean finished;
+  private boolean closed;
+
+  private Path path;
+  private FileChannel reading;
+
+  FilePartialBlob(Digest digest, long size, List<Cid> leaves, Publisher publisher, Workers workers)
+      throws IOException {
+    requireFit(digest, size, leaves);
+    this.digest = digest;
+    this.size = size;
+    this.leaves = List.copyOf(leaves);
+    this.publisher = publisher;
+    this.workers = workers;
+    this.file = workers.onDisk(publisher::incoming);
+    this.path = file.path();
+    this.reading = FileChannel.open(path, StandardOpenOption.READ);
+    this.sync = new BackgroundSync(file, failure, workers.disk());
+    this.prefix = new PrefixDigest(file, digest.algorithm(), size, workers.hashing());
+  }
+
+  private static void requireFit(Digest digest, long size, List<Cid> leaves) {
+    if (size < 0 || leaves.size() != BlobTree.leafCount(size)) {
+      throw new MalformedException(
+          "a blob of %d bytes does not have %d leaves: %s".formatted(size, leaves.size(), digest));
+    }
+    for (Cid leaf : leaves) {
+      if (leaf.codec() != Codec.RAW
+          || leaf.hash().code() != Multihash.SHA2_256
+          || !leaf.hash().isVerifiable()) {
+        throw new MalformedException("%s is not the CID of a raw leaf: %s".formatted(leaf, digest));
+      }
+    }
+  }
+
+  @Override
+  public Digest digest() {
+    return digest;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public int leaves() {
+    return leaves.size();
+  }
+
+  @Override
+  public int leafLength(int leaf) {
+    Objects.checkIndex(leaf, leaves.size());
+    return BlobTree.leafLength(leaf, size);
+  }
+
+  @Override
+  public synchronized boolean has(int leaf) {
+    return present.get(Objects.checkIndex(leaf, leaves.size()));
+  }
+
+  /** Two threads that bring the same leaf both write it: the same bytes to the same place. */
+  @Override
+  public boolean put(int leaf, ByteBuffer bytes) throws IOException {
+    if (has(leaf)) {
+      return true;
+    }
+    failure.check();
+    Cid cid = leaves.get(leaf);
+    if (bytes.remaining() != leafLength(leaf)
+        || !workers.onHashing(() -> cid.verifies(bytes.duplicate()))) {
+      return false;
+    }
+    workers.onDisk(
+        () -> {
+          file.write(bytes.duplicate(), (long) leaf * LeafHasher.LEAF);
+          return true;
+        });
+    sync.wrote(bytes.remaining());
+    markPresent(leaf);
+    prefix.reached(contiguous);
+    return true;
+  }
+
+  private synchronized void markPresent(int leaf) {
+    present.set(leaf);
+    contiguous = Math.min(size, (long) present.nextClearBit(0) * LeafHasher.LEAF);
+  }
+
+  @Override
+  public long contiguous() {
+    return contiguous;
+  }
+
+  /** Opened again when an interrupt of one of its readers has closed it for all. */
+  @Override
+  public synchronized FileChannel file() {
+    if (!reading.isOpen() && !closed) {
+      try {
+        reading = FileChannel.open(path, StandardOpenOption.READ);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return reading;
+  }
+
+  @Override
+  public Blob commit() throws IOException {
+    finish();
+    sync.await();
+    failure.check();
+    Digest actual = prefix.await();
+    if (!actual.equals(digest)) {
+      throw new DigestMismatchException(digest, actual);
+    }
+    Blob blob = workers.onDisk(() -> publisher.publish(file, digest, size, leaves));
+    synchronized (this) {
+      path = blob.file();
+    }
+    return blob;
+  }
+
+  private synchronized void finish() {
+    if (finished) {
+      throw new IllegalStateException("this blob is finished");
+    }
+    if (present.cardinality() < leaves.size()) {
+      throw new IllegalStateException(
+          "%d of %d leaves of %s are missing"
+              .formatted(leaves.size() - present.cardinality(), leaves.size(), digest));
+    }
+    finished = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      finished = true;
+      closed = true;
+      reading.close();
+    }
+    sync.await();
+    workers.onDisk(
+        () -> {
+          file.close();
+          return true;
+        });
+  }
+}

@@ -1,0 +1,155 @@
+package io.nacre.store.blob;
+
+import io.nacre.store.MalformedException;
+import io.nacre.store.image.Digest;
+import io.nacre.store.index.BlobIndex;
+import io.nacre.store.index.IndexedBlob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the index say what the files say, before anybody asks. Names are compared with rows folder
+ * by folder, which is cheap; a file is opened only when the index lacks it, and its bytes are read
+ * only when its nodes are missing too.
+ */
+final class Reconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+  private static final int FOLDERS = 256;
+
+  private final DataLayout layout;
+  private final BlobIndex index;
+  private final Publisher publisher;
+  private int added;
+  private int removed;
+
+  Reconciler(DataLayout layout, BlobIndex index, Publisher publisher) {
+    this.layout = layout;
+    this.index = index;
+    this.publisher = publisher;
+  }
+
+  void run() throws IOException {
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      for (int firstByte = 0; firstByte < FOLDERS; firstByte++) {
+        reconcile(algorithm, firstByte);
+      }
+    }
+    if (removed > 0) {
+      index.sweep();
+    }
+    if (added + removed > 0) {
+      LOG.info("index brought up to date with the files: {} added, {} removed", added, removed);
+    }
+  }
+
+  /** What one folder holds, by name. */
+  private record Names(Set<Digest> blobs, Set<Digest> nodes) {}
+
+  private void reconcile(Digest.Algorithm algorithm, int firstByte) throws IOException {
+    Names names = names(layout.blobs(algorithm, firstByte), algorithm);
+    Map<Digest, IndexedBlob> rows = new HashMap<>();
+    for (IndexedBlob row : index.startingWith(algorithm, firstByte)) {
+      rows.put(row.digest(), row);
+    }
+    List<BlobIndex.Entry> missing = new ArrayList<>();
+    for (Digest digest : names.blobs) {
+      IndexedBlob row = rows.remove(digest);
+      if (row == null || lacksNodes(row, names)) {
+        recover(digest, names).ifPresent(missing::add);
+      }
+    }
+    if (!missing.isEmpty()) {
+      index.add(missing);
+      added += missing.size();
+    }
+    for (Digest gone : rows.keySet()) {
+      index.remove(gone, List.of());
+      removed++;
+    }
+    dropOrphans(names);
+  }
+
+  private static boolean lacksNodes(IndexedBlob row, Names names) {
+    return BlobTree.needsFile(row.digest(), row.size()) && !names.nodes.contains(row.digest());
+  }
+
+  private static Names names(Path folder, Digest.Algorithm algorithm) throws IOException {
+    Names names = new Names(new HashSet<>(), new HashSet<>());
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          DataLayout.digestOf(file, algorithm)
+              .ifPresent((DataLayout.isNodes(file) ? names.nodes : names.blobs)::add);
+        }
+      }
+    }
+    return names;
+  }
+
+  private Optional<BlobIndex.Entry> recover(Digest digest, Names names) throws IOException {
+    long size = Files.size(layout.blob(digest));
+    Optional<BlobTree> tree = tree(digest, size, names);
+    return tree.map(
+        found -> new BlobIndex.Entry(new IndexedBlob(digest, size, found.root()), found.blocks()));
+  }
+
+  private Optional<BlobTree> tree(Digest digest, long size, Names names) throws IOException {
+    if (!BlobTree.needsFile(digest, size)) {
+      return Optional.of(BlobTree.ofOneLeaf(digest, size));
+    }
+    if (names.nodes.contains(digest)) {
+      try {
+        return Optional.of(BlobTree.read(layout.nodes(digest), size));
+      } catch (MalformedException e) {
+        LOG.warn("the nodes of {} are damaged and are made anew: {}", digest, e.getMessage());
+      }
+    }
+    return rebuild(digest, size);
+  }
+
+  /** Reads the whole blob once more. Empty when its bytes are not those of its name. */
+  private Optional<BlobTree> rebuild(Digest digest, long size) throws IOException {
+    LeafHasher leaves = new LeafHasher();
+    MessageDigest hasher = digest.algorithm().hasher();
+    byte[] buffer = new byte[Segments.BYTES];
+    try (InputStream in = Files.newInputStream(layout.blob(digest))) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        hasher.update(buffer, 0, count);
+        leaves.update(buffer, count);
+      }
+    }
+    if (!Digest.of(digest.algorithm(), hasher.digest()).equals(digest)) {
+      LOG.error("{} does not hold the bytes it is named after: not served", layout.blob(digest));
+      return Optional.empty();
+    }
+    try (IncomingFile nodes = publisher.incoming()) {
+      BlobTree tree = BlobTree.write(leaves.finish(), size, nodes);
+      nodes.sync();
+      nodes.publish(layout.nodes(digest));
+      Disk.sync(layout.folder(digest));
+      return Optional.of(tree);
+    }
+  }
+
+  /** Nodes are named before their blob: a process may have died between the two. */
+  private void dropOrphans(Names names) throws IOException {
+    for (Digest digest : names.nodes) {
+      if (!names.blobs.contains(digest)) {
+        Files.deleteIfExists(layout.nodes(digest));
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.nacre.store.index;
+
+import io.nacre.store.cid.Cid;
+import io.nacre.store.image.Digest;
+
+/**
+ * What is known of a blob without opening it.
+ *
+ * @param size in bytes
+ * @param root its CID under profile {@code unixfs-v1-2025}
+ */
+public record IndexedBlob(Digest digest, long size, Cid root) {}

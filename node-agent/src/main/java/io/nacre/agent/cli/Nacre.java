@@ -1,0 +1,117 @@
+package io.nacre.agent.cli;
+
+import io.nacre.agent.config.ConfigException;
+import io.nacre.store.MalformedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command {@code nacre} itself: what all commands share, and how they fail. */
+public final class Nacre {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+  private static final String DEBUG = "--debug";
+
+  /** In the order of the help. */
+  private static final List<Supplier<Command>> COMMANDS =
+      List.of(AgentCommand::new, LsCommand::new, StatusCommand::new, CompletionCommand::new);
+
+  private static final String[] FOOTER = {
+    "",
+    "Examples:",
+    "  nacre demo                             see it work",
+    "  nacre agent                            run an agent on 127.0.0.1:5050",
+    "  docker push localhost:5050/team/app:1  give it an image",
+    "  nacre inspect team/app:1               digests, CIDs and where the bytes came from",
+    "",
+    "'nacre COMMAND --help' says more. Commands talk to the agent at NACRE_AGENT",
+    "(http://127.0.0.1:5050).",
+  };
+
+  private Nacre() {}
+
+  /**
+   * Runs one command.
+   *
+   * @return the exit code: 0 done, 1 failed, 2 misused
+   */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    CommandSpec root = CommandSpec.create().name("nacre");
+    root.versionProvider(new Version());
+    root.usageMessage()
+        .description("A content-addressed store for container images that many nodes share.")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(FOOTER);
+    addCommonOptions(root);
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .type(boolean.class)
+            .description("Say which version this is.")
+            .build());
+    for (Supplier<Command> make : COMMANDS) {
+      CommandSpec command = make.get().spec();
+      root.addSubcommand(command.name(), command);
+    }
+    CommandLine commandLine = new CommandLine(root);
+    commandLine.setParameterExceptionHandler(Nacre::misused);
+    commandLine.setExecutionExceptionHandler(Nacre::failed);
+    commandLine.setUsageHelpAutoWidth(true);
+    return commandLine;
+  }
+
+  /** Gives a command {@code --help} and {@code --debug}. */
+  static void addCommonOptions(CommandSpec command) {
+    command.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .type(boolean.class)
+            .description("Show this help.")
+            .build());
+    command.addOption(
+        OptionSpec.builder(DEBUG)
+            .type(boolean.class)
+            .description("Show the stack trace of a failure (or NACRE_DEBUG=1).")
+            .build());
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("nacre: %s; see '%s --help'".formatted(firstLine(e), command));
+    return MISUSED;
+  }
+
+  private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    if (parsed.hasMatchedOption(DEBUG) || System.getenv("NACRE_DEBUG") != null) {
+      e.printStackTrace(err);
+    }
+    err.println("nacre: " + sentence(e));
+    return FAILED;
+  }
+
+  /** What a person reads of a failure. Those that were foreseen carry their sentence. */
+  private static String sentence(Exception e) {
+    return switch (e) {
+      case CommandFailure _, ConfigException _, MalformedException _ -> firstLine(e);
+      case IOException _ -> "input or output failed: " + e;
+      default -> "this is a bug in nacre (--debug shows where): " + e;
+    };
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message.lines().findFirst().orElse("");
+  }
+}

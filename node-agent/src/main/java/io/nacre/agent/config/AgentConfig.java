@@ -1,0 +1,54 @@
+package io.nacre.agent.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an agent is told at its start.
+ *
+ * @param data the folder that holds everything it keeps
+ * @param listen where this host's tools reach it
+ * @param insecureListen whether {@code listen} may be off loopback, where anybody could read and
+ *     write
+ * @param allowedHosts further names under which {@code listen} may be addressed
+ * @param peerListen where other agents reach it; empty for nowhere
+ * @param insecurePeers whether {@code peerListen} may be off loopback without a key
+ * @param join peer listeners of agents to get content from
+ * @param drain how long requests under way may go on after SIGTERM
+ * @param log what is written to stderr
+ */
+public record AgentConfig(
+    Path data,
+    HostPort listen,
+    boolean insecureListen,
+    List<String> allowedHosts,
+    Optional<HostPort> peerListen,
+    boolean insecurePeers,
+    List<HostPort> join,
+    Duration drain,
+    LogLevel log) {
+
+  /** How much is logged. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+
+  /** Reads what the sources say and fills in the rest. */
+  public static AgentConfig read(Sources sources) throws ConfigException {
+    return new AgentConfig(
+        sources.get(Settings.DATA),
+        sources.get(Settings.LISTEN),
+        sources.get(Settings.INSECURE_LISTEN),
+        sources.get(Settings.ALLOWED_HOSTS),
+        sources.get(Settings.PEER_LISTEN),
+        sources.get(Settings.INSECURE_PEERS),
+        sources.get(Settings.JOIN),
+        sources.get(Settings.DRAIN),
+        sources.get(Settings.LOG));
+  }
+}

@@ -1,0 +1,102 @@
+package io.nacre.agent.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every setting of an agent, in the order of its help. */
+public final class Settings {
+  static final Setting<Path> DATA =
+      Setting.of(
+          "data",
+          "DIR",
+          "The folder that holds everything the agent keeps.",
+          DataFolder.usual(
+                  System.getenv(),
+                  System.getProperty("user.home", "."),
+                  System.getProperty("user.name", ""))
+              .toString(),
+          text -> Path.of(text).toAbsolutePath().normalize());
+
+  static final Setting<HostPort> LISTEN =
+      Setting.of(
+          "listen",
+          "HOST:PORT",
+          "Where this host's tools reach the agent; port 0 picks one.",
+          "127.0.0.1:5050",
+          HostPort::parse);
+
+  static final Setting<Boolean> INSECURE_LISTEN =
+      Setting.onOff(
+          "insecure-listen",
+          "Allow --listen off loopback, where everybody who reaches it reads and writes.");
+
+  static final Setting<List<String>> ALLOWED_HOSTS =
+      Setting.list(
+          "allowed-hosts",
+          "NAME[,NAME…]",
+          "Further host names under which --listen may be addressed; localhost and addresses may always.",
+          text -> text.toLowerCase(Locale.ROOT));
+
+  static final Setting<Optional<HostPort>> PEER_LISTEN =
+      Setting.optional(
+          "peer-listen",
+          "HOST:PORT",
+          "Where other agents reach this one; nowhere unless this or --join is given.",
+          HostPort::parse);
+
+  static final Setting<Boolean> INSECURE_PEERS =
+      Setting.onOff(
+          "insecure-peers",
+          "Allow --peer-listen off loopback, where everybody who reaches it reads.");
+
+  static final Setting<List<HostPort>> JOIN =
+      Setting.list(
+          "join",
+          "HOST:PORT[,HOST:PORT…]",
+          "Peer listeners of agents to get content from.",
+          HostPort::parse);
+
+  static final Setting<Duration> DRAIN =
+      Setting.of(
+          "drain",
+          "DURATION",
+          "How long requests under way may go on after SIGTERM.",
+          "10s",
+          Durations::parse);
+
+  static final Setting<AgentConfig.LogLevel> LOG =
+      Setting.of(
+          "log",
+          "LEVEL",
+          "What is logged to stderr: error, warn, info or debug.",
+          "info",
+          Settings::level);
+
+  /** All of them. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          DATA,
+          LISTEN,
+          INSECURE_LISTEN,
+          ALLOWED_HOSTS,
+          PEER_LISTEN,
+          INSECURE_PEERS,
+          JOIN,
+          DRAIN,
+          LOG);
+
+  private Settings() {}
+
+  private static AgentConfig.LogLevel level(String text) {
+    for (AgentConfig.LogLevel level : AgentConfig.LogLevel.values()) {
+      if (level.name().equalsIgnoreCase(text)) {
+        return level;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected error, warn, info or debug, not '%s'".formatted(text));
+  }
+}

@@ -1,0 +1,119 @@
+package io.nacre.bench.serving;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the servers that are compared, each set up the way that suits it best. */
+final class Servers {
+  private final Path folder;
+  private final Path files;
+
+  /**
+   * @param folder for configuration, data and logs
+   * @param files what plain file servers serve
+   */
+  Servers(Path folder, Path files) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /** nginx with sendfile. */
+  Contender nginx() throws IOException, InterruptedException {
+    int port = Child.freePort();
+    Path home = Files.createDirectory(folder.resolve("nginx"));
+    Path config = home.resolve("nginx.conf");
+    Files.writeString(
+        config,
+        """
+        daemon off;
+        user root;
+        worker_processes auto;
+        pid %1$s/pid;
+        error_log %1$s/error.log;
+        events { worker_connections 1024; }
+        http {
+          access_log off;
+          sendfile on;
+          tcp_nopush on;
+          sendfile_max_chunk 2m;
+          keepalive_requests 100000000;
+          open_file_cache max=100;
+          client_body_temp_path %1$s/body;
+          proxy_temp_path %1$s/proxy;
+          fastcgi_temp_path %1$s/fastcgi;
+          uwsgi_temp_path %1$s/uwsgi;
+          scgi_temp_path %1$s/scgi;
+          server { listen 127.0.0.1:%2$d; root %3$s; }
+        }
+        """
+            .formatted(home, port, files));
+    Child child =
+        Child.start(
+            home.resolve("log"), Map.of(), "nginx", "-p", home.toString(), "-c", config.toString());
+    return new FileContender("nginx", base(port), child.awaitPort(port));
+  }
+
+  /** Netty with no more than it takes to send a file: the limit of what the agent can reach. */
+  Contender bareNetty() throws IOException, InterruptedException {
+    int port = Child.freePort();
+    Child child =
+        Child.start(
+            folder.resolve("netty.log"),
+            Map.of(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            BareFileServer.class.getName(),
+            files.toString(),
+            String.valueOf(port));
+    return new FileContender("bare Netty", base(port), child.awaitPort(port));
+  }
+
+  /** CNCF distribution with its blob descriptors cached. */
+  RegistryContender distribution() throws IOException, InterruptedException {
+    int port = Child.freePort();
+    Path config = folder.resolve("distribution.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        log: {level: error, accesslog: {disabled: true}}
+        storage:
+          filesystem: {rootdirectory: %s}
+          cache: {blobdescriptor: inmemory}
+        http: {addr: 127.0.0.1:%d}
+        """
+            .formatted(folder.resolve("distribution"), port));
+    Child child =
+        Child.start(
+            folder.resolve("distribution.log"),
+            Map.of("OTEL_TRACES_EXPORTER", "none"),
+            "registry",
+            "serve",
+            config.toString());
+    return new RegistryContender("distribution", base(port), child.awaitPort(port));
+  }
+
+  /** The agent, by the launcher, as users start it; joined to others if told. */
+  Agent agent(String name, Agent... others) throws IOException {
+    int peerPort = Child.freePort();
+    List<String> words = new ArrayList<>();
+    words.add(Agent.launcher());
+    words.addAll(List.of("agent", "--data", folder.resolve(name).toString()));
+    words.addAll(List.of("--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:" + peerPort));
+    for (Agent other : others) {
+      words.addAll(List.of("--join", other.peerAddress()));
+    }
+    return Agent.start(words, folder.resolve(name + ".log"), "127.0.0.1:" + peerPort);
+  }
+
+  static URI base(int port) {
+    return URI.create("http://127.0.0.1:%d/".formatted(port));
+  }
+}

@@ -1,6 +1,8 @@
 package io.nacre.store.archive;
 
 import io.nacre.store.MalformedException;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.ImageLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,6 +22,11 @@ final class ArchivePath {
       throw outside(name);
     }
     return normalise(name);
+  }
+
+  /** Where an image layout has a blob. */
+  static String of(Digest digest) {
+    return ImageLayout.BLOBS + "/" + digest.algorithm().id() + "/" + digest.hex();
   }
 
   /**

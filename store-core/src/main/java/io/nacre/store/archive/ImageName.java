@@ -48,6 +48,16 @@ public record ImageName(@Nullable Repository repository, @Nullable Tag tag) {
     return parse(withoutHost(name));
   }
 
+  /** A repository as Docker and containerd spell it in full: {@link #ofArchive} reads it back. */
+  static String withHost(Repository repository) {
+    String name = repository.name();
+    int slash = name.indexOf('/');
+    if (slash < 0) {
+      return DOCKER_HUB + OFFICIAL + name;
+    }
+    return name.substring(0, slash).indexOf('.') >= 0 ? name : DOCKER_HUB + name;
+  }
+
   private static String withoutHost(String name) {
     if (name.startsWith(DOCKER_HUB)) {
       String rest = name.substring(DOCKER_HUB.length());

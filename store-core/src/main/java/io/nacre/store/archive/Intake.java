@@ -8,6 +8,7 @@ import io.nacre.store.blob.DigestMismatchException;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.gc.Orphans;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.ImageLayout;
 import io.nacre.store.image.Manifest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class Intake implements Closeable {
   /** Links that lead to links; more is a loop or a joke. */
   private static final int MAX_LINKS = 8;
 
-  private static final Set<String> DOCUMENTS = Set.of("oci-layout", "index.json", "manifest.json");
+  private static final Set<String> DOCUMENTS =
+      Set.of(ImageLayout.OCI_LAYOUT, ImageLayout.INDEX_JSON, "manifest.json");
 
   /** What Docker before 1.10 read; nothing that is imported refers to it. */
   private static final Pattern LEGACY = Pattern.compile("repositories|[^/]+/(?:json|VERSION)");
@@ -79,7 +81,7 @@ final class Intake implements Closeable {
 
   /** A blob that this archive had; that the store has it is not enough. */
   Optional<Blob> blob(Digest digest) {
-    return Optional.ofNullable(files.get(blobPath(digest)));
+    return Optional.ofNullable(files.get(ArchivePath.of(digest)));
   }
 
   /** The file at a path, or behind the links at it. */
@@ -218,10 +220,6 @@ final class Intake implements Closeable {
     for (Digest digest : brought.keySet()) {
       orphans.remove(digest);
     }
-  }
-
-  private static String blobPath(Digest digest) {
-    return "blobs/" + digest.algorithm().id() + "/" + digest.hex();
   }
 
   private static ArchiveException otherBytes(Digest digest) {

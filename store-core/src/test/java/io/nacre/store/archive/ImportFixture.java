@@ -8,9 +8,12 @@ import io.nacre.store.catalog.SqliteCatalog;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Platform;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
+import io.nacre.store.tree.Images;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,12 +29,15 @@ abstract class ImportFixture {
   BlobStore blobs;
   Catalog catalog;
   Importer importer;
+  Exporter exporter;
 
   @BeforeEach
   void open() throws IOException {
     blobs = new PlainBlobStore(java.nio.file.Files.createDirectory(folder.resolve("data")));
     catalog = SqliteCatalog.open(folder.resolve("catalog"), InstantSource.system());
-    importer = new Importer(blobs, catalog, new Holds());
+    Holds holds = new Holds();
+    importer = new Importer(blobs, catalog, holds);
+    exporter = new Exporter(new Images(blobs, catalog), holds);
   }
 
   @AfterEach
@@ -45,6 +51,17 @@ abstract class ImportFixture {
 
   List<Imported> load(byte[] archive, ImageName name) throws IOException {
     return importer.read(new ByteArrayInputStream(archive), "test.tar", name);
+  }
+
+  byte[] export(Imported image, ExportFormat format, @Nullable Platform platform)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Export export =
+        exporter.prepare(
+            image.repository(), image.manifest().digest(), image.tag(), format, platform)) {
+      export.writeTo(out);
+    }
+    return out.toByteArray();
   }
 
   static Imported imported(String repository, @Nullable String tag, Descriptor manifest) {

@@ -7,15 +7,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +30,34 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Interim responses (1xx) before the one that counts. */
   private static final int MAX_INTERIM = 8;
 
+  /** How long it may lie unused: less than servers usually allow, so that we are the first. */
+  private static final Duration MAX_IDLE = Duration.ofSeconds(30);
+
   private static final int HEAD_BYTES = 512;
+  private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CRLF = {'\r', '\n'};
 
   private final Channel channel;
+  private final Origin origin;
   private final ClientPool pool;
 
   private @Nullable ClientExchange current;
   private boolean keepAlive;
   private boolean interim;
   private int interims;
+  private long usedAt = System.nanoTime();
 
-  ClientConnection(Channel channel, ClientPool pool) {
+  ClientConnection(Channel channel, Origin origin, ClientPool pool) {
     this.channel = channel;
+    this.origin = origin;
     this.pool = pool;
   }
 
   // From any thread.
+
+  Origin origin() {
+    return origin;
+  }
 
   boolean isOpen() {
     return channel.isActive();
@@ -55,12 +69,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               if (!channel.isActive()) {
-                exchange.fail(brokenOff(exchange));
+                exchange.brokenOff();
                 return;
               }
               current = exchange;
               interims = 0;
-              channel.writeAndFlush(encode(exchange));
+              channel.writeAndFlush(encode(exchange), channel.voidPromise());
               channel.read();
             });
   }
@@ -69,78 +83,102 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel.eventLoop().execute(channel::read);
   }
 
+  /** Closes, if it still works for this exchange. */
+  void giveUp(ClientExchange exchange) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (exchange.equals(current)) {
+                channel.close();
+              }
+            });
+  }
+
   void close() {
     channel.close();
   }
 
-  // From the event loop.
+  /** Told once, also when it is closed already. */
+  void whenClosed(Consumer<ClientConnection> then) {
+    channel.closeFuture().addListener(_ -> then.accept(this));
+  }
+
+  // On the event loop.
 
   /** Whether the response being parsed belongs to a HEAD request, and so has no body. */
   boolean isHead() {
     ClientExchange exchange = current;
-    return exchange != null && exchange.request().method().equals("HEAD");
+    return exchange != null && exchange.isHead();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    channel.eventLoop().schedule(this::closeWhenIdle, MAX_IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    ctx.read();
+  }
+
+  private void closeWhenIdle() {
+    long left = MAX_IDLE.toNanos() - (System.nanoTime() - usedAt);
+    if (current == null && left <= 0) {
+      pool.evict(this);
+    }
+    if (channel.isActive()) {
+      long next = Math.max(left, MAX_IDLE.toNanos() / 2);
+      channel.eventLoop().schedule(this::closeWhenIdle, next, TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ClientExchange exchange = current;
-    if (exchange == null
-        || (message instanceof HttpMessage parsed && parsed.decoderResult().isFailure())
-        || (message instanceof HttpContent chunk && chunk.decoderResult().isFailure())) {
-      // Bytes nobody asked for, or such as make no sense.
+    if (exchange == null || ((HttpObject) message).decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
-      if (exchange != null) {
-        exchange.fail(new IOException(exchange.origin() + " sent a malformed response"));
-        current = null;
-      }
-      channel.close();
-      return;
-    }
-    if (message instanceof HttpResponse head) {
+      doubt(exchange); // bytes nobody asked for, or such as make no sense
+    } else if (message instanceof HttpResponse head) {
       head(exchange, head);
-    } else if (message instanceof HttpContent content) {
-      if (interim) {
-        interim = !(content instanceof LastHttpContent);
-        content.release();
-        return;
+    } else if (interim) {
+      interim = !(message instanceof LastHttpContent);
+      ReferenceCountUtil.release(message);
+    } else {
+      if (message instanceof LastHttpContent) {
+        over(); // first, so that who sees the end and asks again finds this connection free
       }
-      exchange.content(content);
-      if (content instanceof LastHttpContent) {
-        over(exchange);
-      }
+      exchange.content((HttpContent) message);
     }
+  }
+
+  private void doubt(@Nullable ClientExchange exchange) {
+    current = null;
+    if (exchange != null) {
+      exchange.fail(new IOException(exchange.origin() + " sent a malformed response"));
+    }
+    channel.close();
   }
 
   private void head(ClientExchange exchange, HttpResponse head) {
     if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       interim = true;
       if (++interims > MAX_INTERIM || head.status().code() == 101) {
-        exchange.fail(new IOException(exchange.origin() + " sent an unexpected 1xx response"));
-        channel.close();
+        doubt(exchange);
       }
       return;
     }
     keepAlive =
         head.protocolVersion().equals(HttpVersion.HTTP_1_1)
             && !head.headers()
-                .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
-            && (isHead()
-                || HttpUtil.isContentLengthSet(head)
-                || HttpUtil.isTransferEncodingChunked(head)
-                || head.status().code() == 204
-                || head.status().code() == 304);
+                .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     exchange.head(head);
   }
 
-  private void over(ClientExchange exchange) {
+  private void over() {
     current = null;
+    usedAt = System.nanoTime();
     if (keepAlive && channel.isActive()) {
-      channel.read(); // so that its end is noticed while it is idle
       pool.giveBack(this);
     } else {
       channel.close();
     }
-    exchange.end();
   }
 
   @Override
@@ -156,20 +194,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientExchange exchange = current;
     current = null;
     if (exchange != null) {
-      exchange.fail(brokenOff(exchange));
+      exchange.brokenOff();
     }
-    pool.gone(this);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     channel.close(); // the socket broke; channelInactive tells whom it concerns
-  }
-
-  private static IOException brokenOff(ClientExchange exchange) {
-    return exchange.isAnswered()
-        ? new IOException(exchange.origin() + " broke the body off")
-        : new BrokenOffException(exchange.origin());
   }
 
   private ByteBuf encode(ClientExchange exchange) {
@@ -185,9 +216,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     out.writeBytes(CRLF).writeBytes(request.body());
     return out;
   }
-
-  private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CRLF = {'\r', '\n'};
 
   private static String target(HttpClient.Outgoing request) {
     String path = request.uri().getRawPath();

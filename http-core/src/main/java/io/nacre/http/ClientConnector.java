@@ -1,54 +1,54 @@
 package io.nacre.http;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to an origin. */
+/** Opens connections. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do when a close fails
 final class ClientConnector {
   /** Status line and header fields of a response. */
   private static final int MAX_HEAD_BYTES = 64 * 1024;
 
-  private ClientConnector() {}
+  private final HttpClient.Options options;
+  private final ClientPool pool;
+
+  ClientConnector(HttpClient.Options options, ClientPool pool) {
+    this.options = options;
+    this.pool = pool;
+  }
 
   /**
    * Tries the addresses of the origin one after the other; each gets its share of the time.
    *
    * @throws IOException naming the origin
    */
-  static ClientConnection connect(ClientPool pool, Duration atMost)
-      throws IOException, InterruptedException {
-    Origin origin = pool.origin();
+  ClientConnection connect(Origin origin) throws IOException, InterruptedException {
     InetAddress[] addresses = resolve(origin);
-    int millis = (int) Math.max(1, atMost.toMillis() / addresses.length);
-    Throwable cause = null;
+    Duration each = options.connect().dividedBy(addresses.length);
+    IOException failure = null;
     for (InetAddress address : addresses) {
-      ChannelFuture connected =
-          bootstrap(pool, millis).connect(new InetSocketAddress(address, origin.port()));
       try {
-        connected.await();
-      } catch (InterruptedException e) {
-        connected.channel().close();
-        throw e;
+        return connect(origin, new InetSocketAddress(address, origin.port()), each);
+      } catch (IOException e) {
+        failure = e;
       }
-      if (connected.isSuccess()) {
-        return connected.channel().pipeline().get(ClientConnection.class);
-      }
-      cause = connected.cause();
     }
-    throw new IOException("cannot reach %s: %s".formatted(origin, reason(cause)), cause);
+    throw failure == null ? unreachable(origin, "it has no address", null) : failure;
   }
 
   /** On the caller's thread: this may wait, and no event loop may. */
@@ -56,20 +56,53 @@ final class ClientConnector {
     try {
       return InetAddress.getAllByName(origin.hostName());
     } catch (UnknownHostException e) {
-      throw new IOException("cannot reach %s: no such host".formatted(origin), e);
+      throw unreachable(origin, "no such host", e);
     }
   }
 
-  private static String reason(@Nullable Throwable cause) {
-    String message = cause == null ? "no address" : String.valueOf(cause.getMessage());
-    return message.contains("Connection refused") ? "connection refused" : message;
+  private ClientConnection connect(Origin origin, InetSocketAddress address, Duration atMost)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    var connected = bootstrap(origin).connect(address);
+    Channel channel = connected.channel();
+    boolean done = false;
+    try {
+      await(origin, connected, deadline);
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
+      if (tls != null) {
+        await(origin, tls.handshakeFuture(), deadline);
+      }
+      done = true;
+      return channel.pipeline().get(ClientConnection.class);
+    } finally {
+      if (!done) {
+        channel.close();
+      }
+    }
   }
 
-  private static Bootstrap bootstrap(ClientPool pool, int connectMillis) {
+  private static void await(Origin origin, Future<?> step, long deadline)
+      throws IOException, InterruptedException {
+    if (!step.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw unreachable(origin, "it took too long", null);
+    }
+    Throwable cause = step.cause();
+    if (cause != null) {
+      String message = String.valueOf(cause.getMessage());
+      boolean refused = message.contains("Connection refused");
+      throw unreachable(origin, refused ? "connection refused" : message, cause);
+    }
+  }
+
+  private static IOException unreachable(Origin origin, String why, @Nullable Throwable cause) {
+    return new IOException("cannot reach %s: %s".formatted(origin, why), cause);
+  }
+
+  private Bootstrap bootstrap(Origin origin) {
     return new Bootstrap()
         .group(EventLoops.REQUESTS)
         .channel(EventLoops.channel())
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.connect().toMillis())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOCATOR, EventLoops.ALLOCATOR)
@@ -78,10 +111,20 @@ final class ClientConnector {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                ClientConnection connection = new ClientConnection(channel, pool);
-                channel.pipeline().addLast(new Decoder(connection), connection);
+                initialize(channel, origin);
               }
             });
+  }
+
+  private void initialize(SocketChannel channel, Origin origin) {
+    ClientConnection connection = new ClientConnection(channel, origin, pool);
+    if (origin.secure()) {
+      channel
+          .pipeline()
+          .addLast(
+              TlsHandlers.client(options.tls().context().get(), origin, options.tls().checkName()));
+    }
+    channel.pipeline().addLast(new Decoder(connection), connection);
   }
 
   /** Knows that the response to HEAD has no body, whatever its length says. */

@@ -3,6 +3,7 @@ package io.nacre.http;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -10,27 +11,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** One request of the client and the response to it. */
-final class ClientExchange implements HttpClient.Incoming {
+/** One request of the client and the response to it, on the connection's event loop. */
+final class ClientExchange {
+
+  /** What the caller gets. */
+  private record Arriving(int status, Headers headers, InboundBody body, ClientExchange exchange)
+      implements HttpClient.Incoming {
+    @Override
+    public void close() {
+      exchange.giveUp();
+      body.abandon();
+    }
+  }
+
   private final HttpClient.Outgoing request;
   private final Origin origin;
   private final ClientConnection connection;
   private final Duration stall;
-  private final CompletableFuture<ClientExchange> answered = new CompletableFuture<>();
+  private final CompletableFuture<HttpClient.Incoming> answered = new CompletableFuture<>();
+  private @Nullable InboundBody body;
 
-  private int status;
-  private Headers headers = Headers.NONE;
-  private volatile InboundBody body;
+  /** Whether the last byte has been read from the socket. Set before anybody can see that byte. */
   private volatile boolean complete;
 
-  ClientExchange(
-      HttpClient.Outgoing request, Origin origin, ClientConnection connection, Duration stall) {
+  ClientExchange(HttpClient.Outgoing request, ClientConnection connection, Duration stall) {
     this.request = request;
-    this.origin = origin;
+    this.origin = connection.origin();
     this.connection = connection;
     this.stall = stall;
-    this.body = body(OptionalLong.empty());
   }
 
   HttpClient.Outgoing request() {
@@ -41,80 +51,94 @@ final class ClientExchange implements HttpClient.Incoming {
     return origin;
   }
 
-  private InboundBody body(OptionalLong length) {
-    return new InboundBody(length, stall, origin.toString(), connection::readOn);
+  boolean isHead() {
+    return request.method().equals("HEAD");
   }
 
-  // The event loop's side.
-
   void head(HttpResponse head) {
-    status = head.status().code();
-    headers = ServerRequest.copy(head.headers());
-    long length = request.method().equals("HEAD") ? 0 : HttpUtil.getContentLength(head, -1L);
-    body = body(length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
-    answered.complete(this);
+    long length = isHead() ? 0 : HttpUtil.getContentLength(head, -1L);
+    InboundBody arriving =
+        new InboundBody(
+            length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
+            stall,
+            origin.toString(),
+            connection::readOn);
+    body = arriving;
+    Headers headers = ServerRequest.copy(head.headers());
+    answered.complete(new Arriving(head.status().code(), headers, arriving, this));
   }
 
   void content(HttpContent content) {
-    body.offer(content.content());
+    boolean last = content instanceof LastHttpContent;
+    complete = last;
+    InboundBody arriving = body;
+    if (arriving == null) {
+      content.release();
+      return;
+    }
+    arriving.offer(content.content());
+    if (last) {
+      arriving.end();
+    }
   }
 
-  void end() {
-    complete = true;
-    body.end();
-  }
-
-  /** Whether the socket should be read for more of the body. */
+  /** Whether the socket should be read: for the head, or for more of a body that is being read. */
   boolean wantsContent() {
-    return !answered.isDone() || body.wantsMore();
-  }
-
-  boolean isAnswered() {
-    return answered.isDone();
+    InboundBody arriving = body;
+    return arriving == null || arriving.wantsMore();
   }
 
   void fail(IOException cause) {
-    if (!answered.completeExceptionally(cause)) {
-      body.fail(cause);
+    InboundBody arriving = body;
+    if (arriving == null) {
+      answered.completeExceptionally(cause);
+    } else {
+      arriving.fail(cause);
     }
   }
 
-  // The caller's side.
+  /** The connection has ended too early. */
+  void brokenOff() {
+    fail(
+        body == null
+            ? new BrokenOffException(origin)
+            : new IOException(origin + " broke off in the middle of a body"));
+  }
 
-  /** Waits for the head. */
-  ClientExchange await(Duration atMost) throws IOException, InterruptedException {
+  // The caller's side, from any thread.
+
+  /**
+   * Waits for the head.
+   *
+   * @throws BrokenOffException when the connection ended before the first byte
+   */
+  HttpClient.Incoming await(Duration atMost) throws IOException, InterruptedException {
+    boolean done = false;
     try {
-      return answered.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      HttpClient.Incoming response = answered.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      done = true;
+      return response;
     } catch (TimeoutException e) {
       throw new IOException(
-          "%s did not answer %s within %d ms"
-              .formatted(origin, request.uri().getRawPath(), atMost.toMillis()),
-          e);
+          "%s did not answer within %d ms".formatted(origin, atMost.toMillis()), e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      throw e.getCause() instanceof BrokenOffException broken ? broken : failed(e.getCause());
+    } finally {
+      if (!done) {
+        giveUp();
+      }
     }
   }
 
-  @Override
-  public int status() {
-    return status;
+  /** With the stack of the thread that waited. */
+  private IOException failed(@Nullable Throwable cause) {
+    return new IOException(cause == null ? origin + " failed" : cause.getMessage(), cause);
   }
 
-  @Override
-  public Headers headers() {
-    return headers;
-  }
-
-  @Override
-  public BodyReader body() {
-    return body;
-  }
-
-  @Override
-  public void close() {
+  /** Nobody waits for the rest; unless there is none, the connection is of no more use. */
+  private void giveUp() {
     if (!complete) {
-      connection.close();
+      connection.giveUp(this);
     }
-    body.abandon();
   }
 }

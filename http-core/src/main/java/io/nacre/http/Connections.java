@@ -53,7 +53,7 @@ final class Connections {
 
   void close() {
     draining = true;
-    all().forEach(ServerConnection::close);
+    all().forEach(ServerConnection::abort);
   }
 
   /** Returns when the last one is closed or the time is up. */

@@ -2,9 +2,10 @@ package io.nacre.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * The one HTTP client: HTTP/1.1, keep-alive connections pooled by origin, every wait bounded. For
@@ -16,13 +17,42 @@ public final class HttpClient implements AutoCloseable {
    * @param connect how long to wait for a connection
    * @param response how long to wait for the head of the response
    * @param stall how long a body may make no progress
-   * @param connectionsPerOrigin open at once to one host and port; more requests wait for one
+   * @param connectionsPerOrigin open at once to one host and port; more requests wait for one, no
+   *     longer than for a response
+   * @param tls for https
    */
   public record Options(
-      Duration connect, Duration response, Duration stall, int connectionsPerOrigin) {
+      Duration connect, Duration response, Duration stall, int connectionsPerOrigin, Tls tls) {
     public static final Options DEFAULT =
         new Options(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), 64);
+
+    /** Trusts whom the JDK trusts. */
+    public Options(Duration connect, Duration response, Duration stall, int connectionsPerOrigin) {
+      this(connect, response, stall, connectionsPerOrigin, new Tls(Options::systemTrust, true));
+    }
+
+    /** The same with another idea of whom to trust. */
+    public Options with(Tls tls) {
+      return new Options(connect, response, stall, connectionsPerOrigin, tls);
+    }
+
+    private static SSLContext systemTrust() {
+      try {
+        return SSLContext.getDefault();
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("this JDK has no TLS", e);
+      }
+    }
   }
+
+  /**
+   * TLS 1.2 and 1.3 (RFC 8446) for https.
+   *
+   * @param context whom we trust and who we are; asked for each connection
+   * @param checkName whether the certificate must name the host; without it, anybody whom the
+   *     context trusts is the right one
+   */
+  public record Tls(Supplier<SSLContext> context, boolean checkName) {}
 
   /**
    * A request. Bodies are small here: agents read from each other, they do not send.
@@ -57,10 +87,13 @@ public final class HttpClient implements AutoCloseable {
   }
 
   private final Options options;
-  private final Map<Origin, ClientPool> pools = new ConcurrentHashMap<>();
+  private final ClientPool pool;
+  private final ClientConnector connector;
 
   public HttpClient(Options options) {
     this.options = options;
+    this.pool = new ClientPool(options.connectionsPerOrigin);
+    this.connector = new ClientConnector(options, pool);
   }
 
   /**
@@ -72,51 +105,44 @@ public final class HttpClient implements AutoCloseable {
    */
   public Incoming send(Outgoing request) throws IOException, InterruptedException {
     Origin origin = Origin.of(request.uri());
-    ClientPool pool =
-        pools.computeIfAbsent(origin, o -> new ClientPool(o, options.connectionsPerOrigin));
-    ClientConnection idle = pool.take(options.response);
+    ClientConnection idle = pool.take(origin, options.response);
     if (idle != null) {
       try {
-        return exchange(request, origin, idle);
+        return exchange(request, idle);
       } catch (BrokenOffException e) {
         if (!request.isRead()) {
           throw e;
         }
-        pool.closeIdle();
-        idle = pool.take(options.response);
+        pool.closeIdle(origin);
+        idle = pool.take(origin, options.response);
       }
     }
-    return exchange(request, origin, idle == null ? connect(pool) : idle);
+    return exchange(request, idle == null ? connect(origin) : idle);
   }
 
-  private Incoming exchange(Outgoing request, Origin origin, ClientConnection connection)
+  private Incoming exchange(Outgoing request, ClientConnection connection)
       throws IOException, InterruptedException {
-    ClientExchange exchange = new ClientExchange(request, origin, connection, options.stall);
-    boolean answered = false;
-    try {
-      connection.send(exchange);
-      exchange.await(options.response);
-      answered = true;
-      return exchange;
-    } finally {
-      if (!answered) {
-        exchange.close();
-      }
-    }
+    ClientExchange exchange = new ClientExchange(request, connection, options.stall);
+    connection.send(exchange);
+    return exchange.await(options.response);
   }
 
-  private ClientConnection connect(ClientPool pool) throws IOException, InterruptedException {
+  private ClientConnection connect(Origin origin) throws IOException, InterruptedException {
     ClientConnection connection = null;
     try {
-      connection = ClientConnector.connect(pool, options.connect);
+      connection = connector.connect(origin);
       return connection;
     } finally {
-      pool.opened(connection);
+      pool.opened(origin, connection);
+      if (connection != null) {
+        connection.whenClosed(pool::gone);
+      }
     }
   }
 
+  /** Closes every connection; what is under way fails. */
   @Override
   public void close() {
-    pools.values().forEach(ClientPool::close);
+    pool.close();
   }
 }

@@ -7,7 +7,10 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** One listener. */
 public final class HttpServer implements AutoCloseable {
@@ -20,13 +23,41 @@ public final class HttpServer implements AutoCloseable {
    *     with a 503 and {@code Retry-After}
    * @param maxHeadBytes request line and header fields together, in bytes
    * @param idle how long a connection may stay without a request
-   * @param stall how long a client may take no byte of a body, or send none, before it is dropped
+   * @param stall how long a client may take no byte of a body, or send none, before it is dropped;
+   *     also the time it has for a request head
+   * @param tls empty for plain HTTP
    */
   public record Options(
-      int maxConnections, int maxInFlight, int maxHeadBytes, Duration idle, Duration stall) {
+      int maxConnections,
+      int maxInFlight,
+      int maxHeadBytes,
+      Duration idle,
+      Duration stall,
+      Optional<Tls> tls) {
     public static final Options DEFAULT =
         new Options(16_384, 4_096, 64 * 1024, Duration.ofMinutes(5), Duration.ofSeconds(60));
+
+    /** Plain HTTP. */
+    public Options(
+        int maxConnections, int maxInFlight, int maxHeadBytes, Duration idle, Duration stall) {
+      this(maxConnections, maxInFlight, maxHeadBytes, idle, stall, Optional.empty());
+    }
+
+    /** The same over TLS. */
+    public Options with(Tls tls) {
+      return new Options(maxConnections, maxInFlight, maxHeadBytes, idle, stall, Optional.of(tls));
+    }
   }
+
+  /**
+   * TLS 1.2 and 1.3 (RFC 8446) for a listener.
+   *
+   * @param context asked at every new connection, so that certificates can be replaced while it
+   *     runs; must not block
+   * @param clientCertificate whether a client without a certificate that the context trusts is
+   *     refused
+   */
+  public record Tls(Supplier<SSLContext> context, boolean clientCertificate) {}
 
   /** Connections that the kernel has accepted and we have not. */
   private static final int BACKLOG = 1024;

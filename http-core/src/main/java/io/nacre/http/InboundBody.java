@@ -8,8 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ final class InboundBody implements BodyReader {
   /** What lies here before the socket is no longer read; one read more may come on top. */
   static final int QUEUE_BYTES = 512 * 1024;
 
+  private static final int FIRST_BYTES = 8 * 1024;
   private static final ByteBuffer END = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final OptionalLong length;
@@ -28,9 +28,7 @@ final class InboundBody implements BodyReader {
   private final String sender;
   private final Runnable demand;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Deque<ByteBuf> queue = new ArrayDeque<>();
+  private final Deque<ByteBuf> queue = new ArrayDeque<>(2);
   private long queued;
   private boolean ended;
   private boolean abandoned;
@@ -55,55 +53,35 @@ final class InboundBody implements BodyReader {
   // The event loop's side.
 
   /** Takes the buffer over. */
-  void offer(ByteBuf bytes) {
-    lock.lock();
-    try {
-      if (abandoned || ended || !bytes.isReadable()) {
-        bytes.release();
-        return;
-      }
-      queue.add(bytes);
-      queued += bytes.readableBytes();
-      wanted &= queued < QUEUE_BYTES;
-      arrived.signal();
-    } finally {
-      lock.unlock();
+  synchronized void offer(ByteBuf bytes) {
+    if (abandoned || ended || !bytes.isReadable()) {
+      bytes.release();
+      return;
     }
+    queue.add(bytes);
+    queued += bytes.readableBytes();
+    wanted &= queued < QUEUE_BYTES;
+    notifyAll();
   }
 
   /** The last byte has been offered. */
-  void end() {
-    lock.lock();
-    try {
-      ended = true;
-      arrived.signal();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void end() {
+    ended = true;
+    notifyAll();
   }
 
   /** No more will come, though more was to come. Does nothing after the end. */
-  void fail(IOException cause) {
-    lock.lock();
-    try {
-      if (!ended && failure == null) {
-        failure = cause;
-        releaseQueue();
-        arrived.signal();
-      }
-    } finally {
-      lock.unlock();
+  synchronized void fail(IOException cause) {
+    if (!ended && failure == null) {
+      failure = cause;
+      releaseQueue();
+      notifyAll();
     }
   }
 
   /** Whether the socket should be read on: somebody reads, and there is room. */
-  boolean wantsMore() {
-    lock.lock();
-    try {
-      return wanted && !ended;
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean wantsMore() {
+    return wanted && !ended;
   }
 
   // The reader's side.
@@ -116,52 +94,40 @@ final class InboundBody implements BodyReader {
   @Override
   public ByteBuffer next() throws IOException, InterruptedException {
     releaseCurrent();
-    if (ask()) {
+    if (asks()) {
       demand.run();
     }
-    ByteBuf bytes;
-    lock.lock();
-    try {
-      bytes = await();
-      queued -= bytes == null ? 0 : bytes.readableBytes();
-    } finally {
-      lock.unlock();
-    }
+    ByteBuf bytes = await();
     current = bytes;
     return bytes == null ? END : bytes.nioBuffer();
   }
 
   /** Whether it is time to have the socket read again, and nobody has asked for it yet. */
-  private boolean ask() {
-    lock.lock();
-    try {
-      boolean ask = !wanted && !ended && failure == null && queued <= QUEUE_BYTES / 2;
-      wanted |= ask;
-      return ask;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized boolean asks() {
+    boolean asks = !wanted && !ended && failure == null && queued <= QUEUE_BYTES / 2;
+    wanted |= asks;
+    return asks;
   }
 
-  /** The next buffer, or null at the end; waits for either. Called with the lock held. */
-  private @Nullable ByteBuf await() throws IOException, InterruptedException {
-    long left = stall.toNanos();
+  /** The next buffer, or null at the end; waits for either. */
+  private synchronized @Nullable ByteBuf await() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + stall.toNanos();
     while (queue.isEmpty()) {
       if (failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }
-      if (abandoned) {
-        throw new IOException("the body was closed");
-      }
       if (ended) {
         return null;
       }
+      long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis()));
       }
-      left = arrived.awaitNanos(left);
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    return queue.poll();
+    ByteBuf bytes = queue.remove();
+    queued -= bytes.readableBytes();
+    return bytes;
   }
 
   @Override
@@ -169,7 +135,7 @@ final class InboundBody implements BodyReader {
     if (length.orElse(0) > limit) {
       throw new BodyTooLargeException(limit);
     }
-    byte[] all = new byte[(int) length.orElse(Math.min(limit, 8192))];
+    byte[] all = new byte[(int) length.orElse(Math.min(limit, FIRST_BYTES))];
     int size = 0;
     for (ByteBuffer bytes = next(); bytes.hasRemaining(); bytes = next()) {
       int more = bytes.remaining();
@@ -185,16 +151,12 @@ final class InboundBody implements BodyReader {
     return size == all.length ? all : Arrays.copyOf(all, size);
   }
 
-  /** Nobody reads any more; what lies here and what still arrives is dropped. */
+  /** For the reader: it reads no more. What lies here and what still arrives is dropped. */
   void abandon() {
     releaseCurrent();
-    lock.lock();
-    try {
+    synchronized (this) {
       abandoned = true;
       releaseQueue();
-      arrived.signal();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -207,9 +169,7 @@ final class InboundBody implements BodyReader {
   }
 
   private void releaseQueue() {
-    for (ByteBuf bytes : queue) {
-      bytes.release();
-    }
+    queue.forEach(ByteBuf::release);
     queue.clear();
     queued = 0;
   }

@@ -3,13 +3,19 @@ package io.nacre.http;
 /**
  * An answer, decided before its first byte is sent.
  *
- * @param status code of RFC 9110
+ * @param status of RFC 9110, 200 to 599
  * @param headers without Content-Length, Transfer-Encoding, Connection and Date: the server sets
  *     those
  * @param body what follows; for HEAD give the same body as for GET or a {@link Body.Length}, the
  *     server sends none
  */
 public record Response(int status, Headers headers, Body body) {
+
+  public Response {
+    if (status < 200 || status > 599) {
+      throw new IllegalArgumentException("not a final status: " + status);
+    }
+  }
 
   public static Response of(int status) {
     return new Response(status, Headers.NONE, Body.EMPTY);

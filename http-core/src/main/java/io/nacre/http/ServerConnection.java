@@ -1,20 +1,18 @@
 package io.nacre.http;
 
-import io.netty.channel.Channel;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends in channelInactive
 final class ServerConnection extends ChannelInboundHandlerAdapter {
+  /** How long a client that still sends may take to notice that we have answered and closed. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private final SocketChannel channel;
   private final ServerContext context;
-  private final EventLoop home;
+  private final ConnectionLoop loop;
 
-  /** Decoded and not yet begun. Bounded by what one read of the socket can hold. */
+  /** Decoded and not yet begun. Bounded by what two reads of the socket can hold. */
   private final Deque<Object> ahead = new ArrayDeque<>(2);
 
   private @Nullable Exchange current;
-  private boolean pumping;
-  private boolean moving;
   private boolean reading;
+  private boolean pumping;
   private boolean unflushed;
   private boolean inputEnded;
   private boolean closing;
-  private @Nullable EventLoop bodyLoop;
+  private boolean lingering;
+
+  /** Whether the first bytes of a request head have come and the last have not. */
+  private boolean partialHead;
+
+  /** Since when nothing has begun or ended here, in {@link System#nanoTime}. */
+  private long since = System.nanoTime();
 
   ServerConnection(SocketChannel channel, ServerContext context) {
     this.channel = channel;
     this.context = context;
-    this.home = channel.eventLoop();
+    this.loop = new ConnectionLoop(channel, this::settle);
   }
 
   ServerContext context() {
@@ -55,10 +61,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     return channel;
   }
 
+  ConnectionLoop loop() {
+    return loop;
+  }
+
   // Inbound.
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    new StallWatch(this).start();
     ctx.read();
   }
 
@@ -74,6 +85,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (!reading && !partialHead && current == null) {
+      partialHead = true;
+      since = System.nanoTime();
+    }
     reading = false;
     settle();
   }
@@ -88,7 +103,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded = true;
       Exchange exchange = current;
-      if (exchange != null) {
+      if (lingering) {
+        channel.close();
+      } else if (exchange != null) {
         exchange.inputEnded();
       }
       next();
@@ -98,8 +115,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
+    inputEnded = true;
+    dropAhead();
     Exchange exchange = current;
     if (exchange != null) {
       exchange.inputEnded();
@@ -117,10 +134,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /** Takes a message if it is its turn. */
   private boolean accept(Object message) {
     if (message instanceof HttpRequest head) {
-      if (current != null || moving || !channel.isWritable()) {
+      if (current != null || loop.isMoving() || !channel.isWritable()) {
         return false;
       }
-      Exchange exchange = Exchange.of(this, head);
+      partialHead = false;
+      Exchange exchange = new Exchange(this, head);
       current = exchange;
       exchange.begin();
       return true;
@@ -131,9 +149,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return true;
     }
     exchange.content((HttpContent) message);
-    if (message instanceof LastHttpContent) {
-      exchangeMayBeOver();
-    }
     return true;
   }
 
@@ -144,56 +159,52 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     current = null;
+    since = System.nanoTime();
     if (!exchange.keepAlive() || context.connections().draining()) {
-      closeAfterFlush();
-    } else if (!exchange.onBodyLoop() && !onLoop(home)) {
-      moveTo(home, this::next);
+      close(!exchange.isAllRead());
+    } else if (!loop.isHome() && !exchange.sentFile()) {
+      loop.toHome(this::next);
     } else {
       next();
     }
   }
 
   private void next() {
-    pump();
-    if (current == null && ahead.isEmpty() && inputEnded && !moving) {
-      closeAfterFlush();
+    if (!pumping && !closing) {
+      pumping = true;
+      try {
+        for (Object message = ahead.peek();
+            message != null && !closing && accept(message);
+            message = ahead.peek()) {
+          ahead.poll();
+        }
+      } finally {
+        pumping = false;
+      }
+    }
+    if (inputEnded && current == null && ahead.isEmpty() && !loop.isMoving()) {
+      close(false);
     }
     settle();
   }
 
-  private void pump() {
-    if (pumping || closing) {
-      return;
-    }
-    pumping = true;
-    try {
-      for (Object message = ahead.peek();
-          message != null && !closing && accept(message);
-          message = ahead.peek()) {
-        ahead.poll();
-      }
-    } finally {
-      pumping = false;
-    }
-  }
-
   /** Sends what was written, and reads the socket if somebody waits for what that may bring. */
   private void settle() {
-    if (reading) {
-      return; // channelReadComplete does it once for all
+    if (reading || loop.isMoving()) {
+      return; // channelReadComplete, or the arrival, does it once for all
     }
     if (unflushed) {
       unflushed = false;
       channel.flush();
     }
-    Exchange exchange = current;
-    if (!closing
-        && !moving
-        && !inputEnded
-        && ahead.isEmpty()
-        && (exchange == null || exchange.wantsContent())) {
+    if (!inputEnded && (lingering || (!closing && wantsInput()))) {
       channel.read();
     }
+  }
+
+  private boolean wantsInput() {
+    Exchange exchange = current;
+    return ahead.isEmpty() && (exchange == null || exchange.wantsContent());
   }
 
   // Outbound.
@@ -210,98 +221,75 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     channel.write(message).addListener(then);
   }
 
-  void closeAfterFlush() {
-    if (!closing) {
-      closing = true;
-      ahead.forEach(ReferenceCountUtil::release);
-      ahead.clear();
-      channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
-    }
-  }
+  // The end.
 
-  // Event loops.
-
-  /** Runs the task on the event loop that the connection is on when it runs. */
-  void execute(Runnable task) {
-    EventLoop loop = channel.eventLoop();
+  /** No further request: closes at once when idle, else after the answer. From any thread. */
+  void drain() {
     loop.execute(
         () -> {
-          if (onLoop(loop)) {
-            task.run();
-            settle();
-          } else {
-            execute(task);
-          }
-        });
-  }
-
-  /**
-   * Goes where waiting for the disk harms nobody but others who wait for it, then runs the task.
-   */
-  void toBodyLoop(Runnable then) {
-    EventLoop loop = bodyLoop;
-    if (loop == null) {
-      loop = EventLoops.BODIES.next();
-      bodyLoop = loop;
-    }
-    moveTo(loop, then);
-  }
-
-  private boolean onLoop(EventLoop loop) {
-    return channel.eventLoop().equals(loop);
-  }
-
-  private void moveTo(EventLoop loop, Runnable then) {
-    if (onLoop(loop)) {
-      then.run();
-      return;
-    }
-    moving = true;
-    channel
-        .deregister()
-        .addListener(
-            _ -> {
-              if (channel.isOpen()) {
-                loop.register(channel).addListener(_ -> moved(then));
-              } else {
-                moved(then);
-              }
-            });
-  }
-
-  private void moved(Runnable then) {
-    moving = false;
-    unflushed = true; // deregistering forgets that the socket was to be watched for writing
-    then.run();
-    settle();
-  }
-
-  /** No further request: closes at once when idle, else after the answer. */
-  void drain() {
-    execute(
-        () -> {
           if (current == null && ahead.isEmpty()) {
-            closeAfterFlush();
+            close(false);
           }
         });
   }
 
-  void close() {
+  /** Drops everything. From any thread. */
+  void abort() {
     channel.close();
   }
 
-  static IOException gone() {
-    return new IOException("the client has gone", new ClosedChannelException());
+  /** Likewise, in a way that the client cannot take for the end of a body. */
+  void reset() {
+    channel.config().setSoLinger(0);
+    channel.close();
   }
 
-  /** For {@link Channel}-level writes that end an exchange. */
-  ChannelFutureListener whenWritten(Runnable then) {
-    return future -> {
-      if (future.isSuccess()) {
-        then.run();
-      } else {
-        channel.close();
-      }
-    };
+  /**
+   * Closes when all that was written has been sent. A client that still sends would be answered
+   * with a reset, and that may overtake the answer: so what it sends is dropped for a while (RFC
+   * 9112, section 9.6).
+   */
+  private void close(boolean clientMaySend) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    dropAhead();
+    lingering = clientMaySend && !inputEnded;
+    ChannelFutureListener then = lingering ? _ -> linger() : ChannelFutureListener.CLOSE;
+    write(Unpooled.EMPTY_BUFFER, then);
+    settle();
+  }
+
+  private void linger() {
+    channel.shutdownOutput();
+    channel.eventLoop().schedule(this::abort, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void dropAhead() {
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+  }
+
+  // For the watch.
+
+  /** How long the client may leave things as they are now; null when it is not its turn. */
+  @Nullable Duration patience() {
+    Exchange exchange = current;
+    if (closing) {
+      return null;
+    }
+    if (exchange == null) {
+      return partialHead ? context.options().stall() : context.options().idle();
+    }
+    return exchange.isDiscarding() ? context.options().stall() : null;
+  }
+
+  long since() {
+    return since;
+  }
+
+  void touch() {
+    since = System.nanoTime();
   }
 }

@@ -44,10 +44,11 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     channel.config().setAllowHalfClosure(true);
     ServerConnection connection = new ServerConnection(channel, context);
     if (!context.connections().add(connection)) {
-      refuse(channel);
+      refuse(channel, context.options().tls().isPresent());
       return;
     }
     channel.closeFuture().addListener(_ -> context.connections().remove(connection));
+    context.options().tls().ifPresent(tls -> channel.pipeline().addLast(TlsHandlers.server(tls)));
     channel.pipeline().addLast(new HttpRequestDecoder(grammar()), connection);
   }
 
@@ -64,10 +65,13 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     return new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ).maxMessagesPerRead(1);
   }
 
-  private static void refuse(SocketChannel channel) {
+  /** Not worth a handshake, so over TLS nothing is said. */
+  private static void refuse(SocketChannel channel, boolean secure) {
     ByteBuf head = channel.alloc().ioBuffer();
-    Headers headers = Headers.of("Retry-After", "1");
-    ResponseHead.write(head, 503, headers, ResponseHead.Framing.LENGTH, 0, false);
+    if (!secure) {
+      Headers headers = Headers.of("Retry-After", "1");
+      ResponseHead.write(head, 503, headers, ResponseHead.Framing.LENGTH, 0, false);
+    }
     channel.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE);
   }
 }

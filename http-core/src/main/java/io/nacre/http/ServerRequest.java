@@ -1,16 +1,12 @@
 package io.nacre.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the parser found it. */
@@ -36,22 +32,13 @@ final class ServerRequest implements Request {
   }
 
   /**
-   * @throws BadRequestException for what the parser lets through and RFC 9112 does not
+   * @throws BadRequestException with the status that says what is wrong
    */
   static ServerRequest of(HttpRequest head, SocketAddress remote, BodyReader body)
       throws BadRequestException {
-    int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || (hosts == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
-      throw new BadRequestException("there must be one Host field"); // section 3.2
-    }
+    RequestHeads.check(head);
     return new ServerRequest(
         head.method().name(), RequestTarget.parse(head.uri()), head.headers(), remote, body);
-  }
-
-  /** Content-Length, when there is one; the parser has checked it. */
-  static OptionalLong length(HttpRequest head) {
-    long length = HttpUtil.getContentLength(head, -1L);
-    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
   }
 
   @Override

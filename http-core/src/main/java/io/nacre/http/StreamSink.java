@@ -6,35 +6,50 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a {@link Body.Stream} from the thread that makes it to the connection: each call waits
- * until the socket has taken its bytes. It waits no longer than the connection lives.
+ * Carries a {@link Body.Stream} from the thread that makes it to the connection. Large pieces are
+ * not copied: the call waits until the socket has taken them. Small ones are, and the call waits
+ * only while {@link #WINDOW_BYTES} of them are on their way. No wait outlives the connection.
  */
 final class StreamSink implements Body.Sink {
-  private static final byte[] CRLF = {'\r', '\n'};
-  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  /** Small pieces on their way to the socket. */
+  private static final int WINDOW_BYTES = 64 * 1024;
+
+  /** The largest small piece. */
+  private static final int COPIED_BYTES = 8 * 1024;
 
   private final ServerConnection connection;
+  private final FileSender files;
   private final long length;
   private final boolean chunked;
-  private final CompletableFuture<Void> headWritten = new CompletableFuture<>();
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Semaphore window = new Semaphore(WINDOW_BYTES);
+  private volatile @Nullable Throwable failure;
   private long written;
+  private long chunks;
 
+  /**
+   * @param length that the head has told, or -1
+   * @param http11 whether the client can read chunks
+   */
   StreamSink(ServerConnection connection, long length, boolean http11) {
     this.connection = connection;
+    this.files = new FileSender(connection);
     this.length = length;
     this.chunked = length < 0 && http11;
   }
 
   /** The head is written; bytes may follow. */
-  void ready() {
-    headWritten.complete(null);
+  void headWritten() {
+    ready.countDown();
   }
 
+  /** Bytes of the body so far. */
   long written() {
     return written;
   }
@@ -42,10 +57,21 @@ final class StreamSink implements Body.Sink {
   @Override
   public void write(ByteBuffer bytes) throws IOException, InterruptedException {
     int size = bytes.remaining();
-    if (size > 0) {
-      count(size);
+    if (size == 0) {
+      return;
+    }
+    begin(size);
+    if (size <= COPIED_BYTES) {
+      byte[] copy = new byte[size];
+      bytes.get(copy);
+      window.acquire(size);
+      send(
+          size,
+          then -> connection.write(Unpooled.wrappedBuffer(copy), FileSender.told(then)),
+          () -> window.release(size));
+    } else {
       ByteBuf wrapped = Unpooled.wrappedBuffer(bytes);
-      send(size, () -> wrapped);
+      sendAndWait(size, then -> connection.write(wrapped, FileSender.told(then)));
       bytes.position(bytes.limit());
     }
   }
@@ -54,8 +80,8 @@ final class StreamSink implements Body.Sink {
   public void transfer(FileChannel file, long offset, long size)
       throws IOException, InterruptedException {
     if (size > 0) {
-      count(size);
-      send(size, () -> new LentFileRegion(file, offset, size));
+      begin(size);
+      sendAndWait(size, then -> files.send(file, offset, size, then));
     }
   }
 
@@ -68,49 +94,68 @@ final class StreamSink implements Body.Sink {
     if (length >= 0 && written != length) {
       throw new IOException("%d of %d bytes were written".formatted(written, length));
     }
-    await(headWritten);
+    ready.await();
     if (chunked) {
-      connection.execute(() -> connection.write(Unpooled.wrappedBuffer(LAST_CHUNK)));
+      String last = endOfChunk() + "0\r\n\r\n";
+      connection.loop().execute(() -> connection.write(ascii(last)));
     }
   }
 
-  private void count(long size) throws IOException {
+  private void begin(long size) throws IOException, InterruptedException {
     if (length >= 0 && size > length - written) {
       throw new IOException("more than %d bytes were written".formatted(length));
     }
     written += size;
+    ready.await();
+    checkNotBroken();
   }
 
-  private void send(long size, Supplier<Object> message) throws IOException, InterruptedException {
-    await(headWritten);
-    CompletableFuture<Void> taken = new CompletableFuture<>();
-    connection.execute(
-        () -> {
-          if (chunked) {
-            connection.write(
-                Unpooled.copiedBuffer(Long.toHexString(size) + "\r\n", StandardCharsets.US_ASCII));
-          }
-          connection.write(
-              message.get(),
-              sent -> {
-                if (sent.isSuccess()) {
-                  taken.complete(null);
-                } else {
-                  taken.completeExceptionally(sent.cause());
-                }
-              });
-          if (chunked) {
-            connection.write(Unpooled.wrappedBuffer(CRLF));
-          }
-        });
-    await(taken);
+  private void sendAndWait(long size, Consumer<Consumer<@Nullable Throwable>> message)
+      throws IOException, InterruptedException {
+    CountDownLatch taken = new CountDownLatch(1);
+    send(size, message, taken::countDown);
+    taken.await();
+    checkNotBroken();
   }
 
-  private static void await(CompletableFuture<Void> step) throws IOException, InterruptedException {
-    try {
-      step.get();
-    } catch (ExecutionException e) {
-      throw new IOException("the client has gone", e.getCause());
+  /**
+   * Starts sending, as one chunk where there are chunks.
+   *
+   * @param then run when the socket has taken it or never will
+   */
+  private void send(long size, Consumer<Consumer<@Nullable Throwable>> message, Runnable then) {
+    String chunk = chunked ? endOfChunk() + Long.toHexString(size) + "\r\n" : "";
+    chunks++;
+    connection
+        .loop()
+        .execute(
+            () -> {
+              if (chunked) {
+                connection.write(ascii(chunk));
+              }
+              message.accept(
+                  broken -> {
+                    if (broken != null) {
+                      failure = broken;
+                    }
+                    then.run();
+                  });
+            });
+  }
+
+  private void checkNotBroken() throws IOException {
+    Throwable broken = failure;
+    if (broken != null) {
+      throw new IOException("the client has gone", broken);
     }
+  }
+
+  /** Leaves with the head of the next chunk: a large one may take several writes. */
+  private String endOfChunk() {
+    return chunks == 0 ? "" : "\r\n";
+  }
+
+  private static ByteBuf ascii(String text) {
+    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -1,0 +1,49 @@
+package io.nacre.http;
+
+import io.netty.handler.ssl.SslHandler;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/** Puts TLS between a socket and HTTP. */
+final class TlsHandlers {
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  private static final String[] ALPN = {"http/1.1"};
+
+  private TlsHandlers() {}
+
+  static SslHandler server(HttpServer.Tls tls) {
+    SSLEngine engine = tls.context().get().createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = parameters(engine);
+    parameters.setNeedClientAuth(tls.clientCertificate());
+    engine.setSSLParameters(parameters);
+    return handler(engine);
+  }
+
+  /**
+   * @param checkName whether the certificate must name the host (RFC 9110, section 4.3.4)
+   */
+  static SslHandler client(SSLContext context, Origin origin, boolean checkName) {
+    SSLEngine engine = context.createSSLEngine(origin.hostName(), origin.port());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = parameters(engine);
+    if (checkName) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    engine.setSSLParameters(parameters);
+    return handler(engine);
+  }
+
+  private static SSLParameters parameters(SSLEngine engine) {
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS);
+    parameters.setApplicationProtocols(ALPN);
+    return parameters;
+  }
+
+  /** The costly steps of a handshake run off the event loop. */
+  private static SslHandler handler(SSLEngine engine) {
+    return new SslHandler(engine, Thread::startVirtualThread);
+  }
+}

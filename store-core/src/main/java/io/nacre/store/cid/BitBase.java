@@ -1,6 +1,9 @@
 package io.nacre.store.cid;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.nacre.store.MalformedException;
+import java.util.Arrays;
 
 /** Bases 16, 32 and 64 of RFC 4648: every digit is a few bits. Only canonical text is read. */
 final class BitBase extends Base {
@@ -17,24 +20,24 @@ final class BitBase extends Base {
 
   @Override
   String encode(byte[] bytes) {
-    StringBuilder out = new StringBuilder((bytes.length * 8 + bits - 1) / bits + 8);
+    int digits = (bytes.length * 8 + bits - 1) / bits;
+    byte[] out = new byte[padded ? padded(digits) : digits];
+    Arrays.fill(out, digits, out.length, (byte) '=');
     int buffer = 0;
     int held = 0;
+    int at = 0;
     for (byte next : bytes) {
       buffer = ((buffer << 8) | (next & 0xff)) & 0xffff;
       held += 8;
       while (held >= bits) {
         held -= bits;
-        out.append(alphabet.charAt((buffer >> held) & mask));
+        out[at++] = (byte) alphabet.charAt((buffer >> held) & mask);
       }
     }
     if (held > 0) {
-      out.append(alphabet.charAt((buffer << (bits - held)) & mask));
+      out[at] = (byte) alphabet.charAt((buffer << (bits - held)) & mask);
     }
-    while (padded && out.length() * bits % 8 != 0) {
-      out.append('=');
-    }
-    return out.toString();
+    return new String(out, ISO_8859_1);
   }
 
   @Override
@@ -69,11 +72,16 @@ final class BitBase extends Base {
     while (digits > 0 && text.charAt(digits - 1) == '=') {
       digits--;
     }
-    int unit = bits == 6 ? 4 : 8;
-    if (text.length() != (digits + unit - 1) / unit * unit) {
+    if (text.length() != padded(digits)) {
       throw new MalformedException(
           "the padding of base %d text has the wrong length".formatted(alphabet.length()));
     }
     return digits;
+  }
+
+  /** How long so many digits are with their padding: whole groups of 4 (base 64) or 8 (base 32). */
+  private int padded(int digits) {
+    int group = bits == 6 ? 4 : 8;
+    return Math.ceilDiv(digits, group) * group;
   }
 }

@@ -37,7 +37,7 @@ record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockS
       byte key = in.get();
       int field = 1 << (key >> 3);
       if (key < 0 || ((seen & field) != 0 && key != UnixFs.BLOCK_SIZE)) {
-        throw new MalformedException("field 0x%02x of a UnixFS node is repeated".formatted(key));
+        throw unknown(key);
       }
       seen |= field;
       switch (key) {
@@ -47,14 +47,18 @@ record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockS
         case UnixFs.BLOCK_SIZE -> blockSizes.add(blockSize(in, blockSizes.size()));
         case HASH_TYPE, FANOUT, MODE -> Varint.read(in);
         case MTIME -> DagPbNode.bytes(in);
-        default ->
-            throw new MalformedException("field 0x%02x of a UnixFS node is unknown".formatted(key));
+        default -> throw unknown(key);
       }
     }
     if (type < 0 || type > UnixFs.HAMT_SHARD) {
       throw new MalformedException("a UnixFS node has no type that is known");
     }
     return new UnixFsData((int) type, content, fileSize, List.copyOf(blockSizes));
+  }
+
+  private static MalformedException unknown(byte key) {
+    return new MalformedException(
+        "field 0x%02x of a UnixFS node is unknown or repeated".formatted(key));
   }
 
   private static long blockSize(ByteBuffer in, int before) {

@@ -18,7 +18,6 @@ import io.nacre.swarm.transfer.SwarmFetcher;
 import io.nacre.swarm.transfer.SwarmResolver;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  * listens, and ask its ports for what this disk lacks.
  */
 public final class Swarm implements AutoCloseable {
-  /** Peers are near: one that takes longer than this to connect or to go on is as good as gone. */
-  private static final HttpClient.Options HTTP =
-      new HttpClient.Options(
-          Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(5), 32);
-
   private final NodeId id;
   private final SwarmConfig config;
   private final HttpClient http;
@@ -52,7 +46,7 @@ public final class Swarm implements AutoCloseable {
     this.id = id;
     this.config = config;
     Clock clock = Clock.systemUTC();
-    http = new HttpClient(HTTP);
+    http = new HttpClient(config.http());
     client = new PeerClient(http);
     peers = new Peers(clock);
     greeter = new Greeter(peers, id, client, config.greetings(), clock);

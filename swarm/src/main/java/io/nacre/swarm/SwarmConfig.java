@@ -1,8 +1,10 @@
 package io.nacre.swarm;
 
+import io.nacre.http.HttpClient;
 import io.nacre.swarm.membership.Greeter;
 import io.nacre.swarm.membership.PeerAddress;
 import io.nacre.swarm.transfer.TransferScheduler;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  * @param anywhere whether peers may be on other hosts, though nobody proves who he is
  * @param version of this program, told to peers
  * @param requestsInFlight for blocks, over all transfers; each has 1 MiB of memory
+ * @param http bounds of every request to a peer
  * @param greetings how often peers are greeted
  * @param transfer bounds of one transfer
  */
@@ -20,6 +23,7 @@ public record SwarmConfig(
     boolean anywhere,
     String version,
     int requestsInFlight,
+    HttpClient.Options http,
     Greeter.Timing greetings,
     TransferScheduler.Limits transfer) {
 
@@ -41,9 +45,22 @@ public record SwarmConfig(
     }
   }
 
+  /** Peers are near: one that takes longer to connect or to go on is as good as gone. */
+  private static final HttpClient.Options NEAR =
+      new HttpClient.Options(
+          Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(5), 32);
+
+  private static final int REQUESTS_IN_FLIGHT = 24;
+
   /** Everything else as it is meant to be. */
   public static SwarmConfig of(List<PeerAddress> join, boolean anywhere, String version) {
     return new SwarmConfig(
-        join, anywhere, version, 24, Greeter.Timing.DEFAULT, TransferScheduler.Limits.DEFAULT);
+        join,
+        anywhere,
+        version,
+        REQUESTS_IN_FLIGHT,
+        NEAR,
+        Greeter.Timing.DEFAULT,
+        TransferScheduler.Limits.DEFAULT);
   }
 }

@@ -156,8 +156,7 @@ final class BlobFetch {
     } catch (FetchException _) {
       return Optional.empty();
     }
-    PartialBlob partial =
-        tools.disk().run(() -> store.blobs().writePartial(digest, told.size(), leaves));
+    PartialBlob partial = store.blobs().writePartial(digest, told.size(), leaves);
     Landing landing = Landing.of(partial);
     try {
       return fetch(holders, leaves, partial, landing);
@@ -184,7 +183,7 @@ final class BlobFetch {
       shares.leave(fetch);
     }
     try {
-      Blob blob = tools.disk().run(() -> commit(partial, fetch.received()));
+      Blob blob = commit(partial, fetch.received());
       landing.committed();
       return Optional.of(blob);
     } catch (DigestMismatchException e) {

@@ -11,6 +11,7 @@ final class Holders {
   private final BlobInfo blob;
   private final List<Peer> peers = new ArrayList<>();
   private boolean complete;
+  private Runnable changed = () -> {};
 
   Holders(BlobInfo blob) {
     this.blob = blob;
@@ -20,15 +21,28 @@ final class Holders {
     return blob;
   }
 
-  synchronized void add(Peer peer) {
-    peers.add(peer);
-    notifyAll();
+  /** Is told of every change from now on; must not wait. */
+  synchronized void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  void add(Peer peer) {
+    change(() -> peers.add(peer));
   }
 
   /** Nobody will be added. */
-  synchronized void complete() {
-    complete = true;
-    notifyAll();
+  void complete() {
+    change(() -> complete = true);
+  }
+
+  private void change(Runnable change) {
+    Runnable listener;
+    synchronized (this) {
+      change.run();
+      notifyAll();
+      listener = changed;
+    }
+    listener.run();
   }
 
   synchronized boolean isComplete() {

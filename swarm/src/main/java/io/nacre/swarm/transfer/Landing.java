@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Landing {
   private final long size;
-  private final FileChannel file;
+  private final Supplier<FileChannel> file;
   private final LongSupplier contiguous;
   private final Closeable close;
 
@@ -28,7 +29,11 @@ final class Landing {
   private @Nullable FetchException failure;
 
   private Landing(
-      long size, long keptBack, FileChannel file, LongSupplier contiguous, Closeable close) {
+      long size,
+      long keptBack,
+      Supplier<FileChannel> file,
+      LongSupplier contiguous,
+      Closeable close) {
     this.size = size;
     this.keptBack = keptBack;
     this.file = file;
@@ -39,13 +44,13 @@ final class Landing {
   /** One whose bytes are still to come; used by the caller, who releases it. */
   static Landing of(PartialBlob partial) {
     long keptBack = partial.size() - partial.leafLength(partial.leaves() - 1);
-    return new Landing(partial.size(), keptBack, partial.file(), partial::contiguous, partial);
+    return new Landing(partial.size(), keptBack, partial::file, partial::contiguous, partial);
   }
 
   /** One that is down already; used by the caller, who releases it. */
   static Landing of(Blob blob) throws IOException {
     FileChannel file = FileChannel.open(blob.file(), StandardOpenOption.READ);
-    Landing landing = new Landing(blob.size(), 0, file, blob::size, file);
+    Landing landing = new Landing(blob.size(), 0, () -> file, blob::size, file);
     landing.committed();
     return landing;
   }
@@ -55,7 +60,7 @@ final class Landing {
   }
 
   FileChannel file() {
-    return file;
+    return file.get();
   }
 
   // ---- for whoever fetches

@@ -25,12 +25,11 @@ import org.jspecify.annotations.Nullable;
  * with sockets, one virtual thread for each request in flight.
  */
 final class LeafFetch {
-  /** How often the scheduler looks at the clock, and new peers are taken in. */
+  /** How often the scheduler looks at the clock. */
   private static final Duration TICK = Duration.ofMillis(50);
 
   /** What it works with; all of it is shared with other transfers. */
-  record Tools(
-      PeerClient client, Buffers buffers, DiskPool disk, TransferScheduler.Limits limits) {}
+  record Tools(PeerClient client, Buffers buffers, TransferScheduler.Limits limits) {}
 
   private final Tools tools;
   private final List<Cid> leaves;
@@ -45,7 +44,12 @@ final class LeafFetch {
   private final TransferScheduler scheduler;
   private final List<Peer> peers = new ArrayList<>();
   private final Map<Slot, Request> running = new HashMap<>();
+  private final BitSet arrived = new BitSet();
   private final Map<Peer, Long> received = new LinkedHashMap<>();
+
+  /** Whether the holders may have changed since the peers were last taken in. */
+  private boolean found = true;
+
   private boolean ended;
   private boolean complete;
   private @Nullable Exception broken;
@@ -83,10 +87,9 @@ final class LeafFetch {
    * @throws IOException when the disk fails
    */
   boolean run() throws IOException, InterruptedException {
+    holders.onChange(this::foundMore);
     try {
-      boolean searching = true;
       while (awaitTick()) {
-        searching = searching && !takeIn();
         feed(new Event.Tick());
       }
     } finally {
@@ -102,35 +105,42 @@ final class LeafFetch {
     }
   }
 
-  /** Bytes that each peer brought. */
+  /** Bytes that each peer brought; what came twice counts for the first. */
   synchronized Map<Peer, Long> received() {
     return Map.copyOf(received);
   }
 
-  /** Waits for the next tick, but not for the first; false at the end. */
+  /** Waits for the next tick, or for peers, which are taken in; false at the end. */
   private synchronized boolean awaitTick() throws InterruptedException {
-    if (!ended && !peers.isEmpty()) {
+    if (!ended && !found) {
       TimeUnit.NANOSECONDS.timedWait(this, TICK.toNanos());
+    }
+    if (!ended && found) {
+      found = false;
+      takeIn();
     }
     return !ended;
   }
 
-  /** Takes in peers that were found meanwhile; true when there will be no more. */
-  private synchronized boolean takeIn() {
-    boolean last = holders.isComplete();
-    List<Peer> found = holders.peers();
+  private synchronized void foundMore() {
+    found = true;
+    notifyAll();
+  }
+
+  private synchronized void takeIn() {
+    boolean everybody = holders.isComplete();
+    List<Peer> all = holders.peers();
     BitSet everything = new BitSet();
     everything.set(0, leaves.size());
-    for (Peer peer : found.subList(peers.size(), found.size())) {
+    for (Peer peer : all.subList(peers.size(), all.size())) {
       peers.add(peer);
       if (!suspects.caught(peer)) {
         feed(new Event.Has(peers.size() - 1, everything));
       }
     }
-    if (last) {
+    if (everybody) {
       feed(new Event.Searched());
     }
-    return last;
   }
 
   // ---- the scheduler's events and actions
@@ -228,7 +238,7 @@ final class LeafFetch {
       buffer.flip();
       boolean right;
       try {
-        right = tools.disk.run(() -> partial.put(slot.block, buffer));
+        right = partial.put(slot.block, buffer);
       } catch (IOException | RuntimeException e) {
         broken(e);
         return;
@@ -242,7 +252,10 @@ final class LeafFetch {
     private void arrived(long length) {
       peer.received(length);
       synchronized (LeafFetch.this) {
-        received.merge(peer, length, Long::sum);
+        if (!arrived.get(slot.block)) {
+          arrived.set(slot.block);
+          received.merge(peer, length, Long::sum);
+        }
         feed(new Event.Arrived(slot.peer, slot.block));
       }
       grew.run();

@@ -60,12 +60,7 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
     this.store = store;
     this.peers = peers;
     this.doubt = doubt;
-    this.tools =
-        new LeafFetch.Tools(
-            client,
-            new Buffers(inFlight),
-            new DiskPool(Runtime.getRuntime().availableProcessors()),
-            limits);
+    this.tools = new LeafFetch.Tools(client, new Buffers(inFlight), limits);
     this.shares = new Shares(inFlight);
   }
 
@@ -155,6 +150,5 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
   public void close() {
     threads.shutdownNow();
     threads.close();
-    tools.disk().close();
   }
 }

@@ -52,6 +52,9 @@ final class CarHeader {
   static List<Cid> decode(ByteBuffer in) {
     expect(BEFORE_ROOTS, in);
     int count = takeHead(ARRAY, in);
+    if (count == 0) {
+      throw new MalformedException("a CAR has at least one root");
+    }
     List<Cid> roots = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       expect(LINK, in);

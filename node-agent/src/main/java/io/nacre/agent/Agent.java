@@ -1,23 +1,126 @@
 package io.nacre.agent;
 
+import io.nacre.agent.api.ApiHandler;
+import io.nacre.agent.api.ApiResources;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
+import io.nacre.agent.config.HostPort;
+import io.nacre.http.Handler;
+import io.nacre.http.HttpServer;
+import io.nacre.http.Router;
+import io.nacre.ipfs.gateway.BlockHandler;
+import io.nacre.oci.access.Access;
+import io.nacre.oci.access.ContentPolicy;
+import io.nacre.oci.access.LocalPolicy;
+import io.nacre.oci.registry.RegistryHandler;
 import io.nacre.store.Store;
+import io.nacre.swarm.Swarm;
+import io.nacre.swarm.SwarmConfig;
+import io.nacre.swarm.membership.NodeId;
+import io.nacre.swarm.membership.PeerAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** One agent: what it opens, wires and closes. */
-public final class Agent {
-  private Agent() {}
+/** One running agent: opens, wires and closes what it consists of. */
+public final class Agent implements AutoCloseable {
+  private static final String NODE_ID = "node-id";
+
+  private final AgentConfig config;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Closing closing = new Closing();
+  private final List<HttpServer> servers = new ArrayList<>();
+
+  private Agent(AgentConfig config) {
+    this.config = config;
+  }
 
   /**
-   * Runs until the process is told to end.
+   * Starts an agent. When it returns, every listener serves.
    *
+   * @throws ConfigException when an address is not one that may be listened on or joined
    * @throws IOException with a sentence, when the data folder or an address cannot be used
    */
-  public static void run(AgentConfig config)
-      throws IOException, ConfigException, InterruptedException {
-    try (Store store = Store.open(config.data())) {
-      System.out.println("ready http://" + config.listen() + store.folder());
+  public static Agent start(AgentConfig config) throws IOException, ConfigException {
+    Agent agent = new Agent(config);
+    try {
+      agent.open();
+      return agent;
+    } catch (IOException | ConfigException | RuntimeException e) {
+      agent.close();
+      throw e;
     }
+  }
+
+  private void open() throws IOException, ConfigException {
+    InetSocketAddress clientAddress = Listeners.clients(config);
+    Optional<InetSocketAddress> peerAddress = Listeners.peers(config);
+    SwarmConfig swarmConfig = swarmConfig();
+    Store store = closing.add(Store.open(config.data()));
+    NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
+    Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
+    Access access = new Access(List.of(new LocalPolicy(), new ContentPolicy(store.catalog())));
+    Handler blocks = new BlockHandler(store.blobs(), new ContentAccess(access));
+    RegistryHandler registry =
+        closing.add(
+            new RegistryHandler(
+                store, access, swarm.fetcher(), swarm.resolver(), Clock.systemUTC()));
+    Router clients =
+        new Router()
+            .mount("/v2/", registry)
+            .mount(BlockHandler.PREFIX, blocks)
+            .mount(ApiHandler.PREFIX, ApiResources.handler(config, store, access, swarm, lifecycle))
+            .mount("/livez", _ -> Lifecycle.liveness())
+            .mount("/readyz", _ -> lifecycle.readiness())
+            .mount("/metrics", new MetricsHandler(store, lifecycle));
+
+    Optional<InetSocketAddress> peerListener = Optional.empty();
+    if (peerAddress.isPresent()) {
+      Router peers = new Router();
+      swarm.mount(peers, blocks);
+      peerListener = Optional.of(serve(peerAddress.get(), peers));
+    }
+    swarm.start(peerListener);
+    InetSocketAddress listener =
+        serve(clientAddress, new OriginGuard(config.allowedHosts(), clients));
+    lifecycle.started(HostPort.of(listener), peerListener.map(HostPort::of));
+  }
+
+  private SwarmConfig swarmConfig() throws ConfigException {
+    try {
+      List<PeerAddress> join =
+          config.join().stream().map(peer -> new PeerAddress(peer.host(), peer.port())).toList();
+      return SwarmConfig.of(join, config.insecurePeers(), Version.current());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("--join: " + e.getMessage());
+    }
+  }
+
+  private InetSocketAddress serve(InetSocketAddress address, Handler handler) throws IOException {
+    HttpServer server = closing.add(HttpServer.start(address, handler, HttpServer.Options.DEFAULT));
+    servers.add(server);
+    return server.address();
+  }
+
+  /** Where it serves. */
+  public Lifecycle.Serving serving() {
+    return lifecycle.serving();
+  }
+
+  /** Takes no new requests and lets those under way end, within the configured time. */
+  public void drain() throws InterruptedException {
+    lifecycle.draining();
+    for (HttpServer server : servers.reversed()) {
+      server.drain(config.drain());
+    }
+  }
+
+  /** Closes everything, what is under way too. */
+  @Override
+  public void close() {
+    closing.close();
   }
 }

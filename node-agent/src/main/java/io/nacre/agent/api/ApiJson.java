@@ -1,5 +1,7 @@
 package io.nacre.agent.api;
 
+import io.nacre.http.Response;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -8,9 +10,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ApiJson {
   /** Reads and writes the views. */
   public static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private ApiJson() {}
+
+  /** 200 with a view. */
+  static Response response(Object view) {
+    return Response.json(200, MAPPER.writeValueAsBytes(view));
+  }
 }

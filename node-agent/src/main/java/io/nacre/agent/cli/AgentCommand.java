@@ -1,6 +1,6 @@
 package io.nacre.agent.cli;
 
-import io.nacre.agent.Agent;
+import io.nacre.agent.AgentRunner;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.ConfigFile;
@@ -37,7 +37,7 @@ final class AgentCommand extends Command {
   public Integer call() throws CommandFailure, ConfigException, InterruptedException {
     AgentConfig read = AgentConfig.read(new Sources(flags(), System.getenv(), file()));
     try {
-      Agent.run(read);
+      AgentRunner.run(read, System.out);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

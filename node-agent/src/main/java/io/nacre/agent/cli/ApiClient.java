@@ -64,6 +64,16 @@ final class ApiClient {
     }
   }
 
+  /** Changes something, and reads the answer as a view. */
+  <T> T send(String method, String resource, Map<String, String> parameters, Class<T> view)
+      throws CommandFailure {
+    try (InputStream in = send(method, resource, parameters)) {
+      return ApiJson.MAPPER.readValue(in, view);
+    } catch (IOException | JacksonException e) {
+      throw broken(e);
+    }
+  }
+
   /** Changes something; close the stream. */
   InputStream send(String method, String resource, Map<String, String> parameters)
       throws CommandFailure {
@@ -151,7 +161,8 @@ final class ApiClient {
     return "%s answered %d, which an agent of this version does not".formatted(agent, status);
   }
 
-  private CommandFailure broken(Exception e) {
+  /** What to say when the answer breaks off or makes no sense. */
+  CommandFailure broken(Exception e) {
     return new CommandFailure(
         "talking to the agent at %s failed: %s".formatted(agent, e.getMessage()), e);
   }

@@ -1,5 +1,6 @@
 package io.nacre.agent.cli;
 
+import io.nacre.agent.Version;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.store.MalformedException;
 import java.io.IOException;
@@ -20,7 +21,20 @@ public final class Nacre {
 
   /** In the order of the help. */
   private static final List<Supplier<Command>> COMMANDS =
-      List.of(AgentCommand::new, LsCommand::new, StatusCommand::new, CompletionCommand::new);
+      List.of(
+          AgentCommand::new,
+          LsCommand::new,
+          InspectCommand::new,
+          PullCommand::new,
+          TagCommand::new,
+          RmCommand::new,
+          PinCommand::new,
+          UnpinCommand::new,
+          PinsCommand::new,
+          CidCommand::new,
+          PeersCommand::new,
+          StatusCommand::new,
+          CompletionCommand::new);
 
   private static final String[] FOOTER = {
     "",

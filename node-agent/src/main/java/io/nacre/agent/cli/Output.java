@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.ApiJson;
+import java.util.function.Supplier;
 
 /** The shared option {@code --json}: how a command prints what it found. */
 final class Output {
@@ -14,6 +15,15 @@ final class Output {
 
   boolean isJson() {
     return json.isSet();
+  }
+
+  /** Prints a view as JSON if that is wanted, else the text. */
+  void jsonOr(Object view, Supplier<String> text) {
+    if (isJson()) {
+      json(view);
+    } else {
+      command.out().println(text.get());
+    }
   }
 
   /** Prints a view, indented, keys in the order of its record. */

@@ -1,6 +1,7 @@
 package io.nacre.oci.registry;
 
 import io.nacre.store.MalformedException;
+import io.nacre.store.Store;
 import io.nacre.store.blob.Blob;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Finds manifests: here, or else at whoever the agent can ask. A manifest that came from somebody
  * with authority over the repository grants what it names: its children belong from then on.
  */
-final class PullThrough {
+public final class PullThrough {
   private static final Logger log = LoggerFactory.getLogger(PullThrough.class);
 
   private final BlobStore blobs;
@@ -37,6 +38,11 @@ final class PullThrough {
   private final Holds holds;
   private final BlobFetcher fetcher;
   private final NameResolver names;
+
+  /** For whoever pulls without a registry client. */
+  public PullThrough(Store store, BlobFetcher fetcher, NameResolver names) {
+    this(store.blobs(), store.catalog(), store.holds(), fetcher, names);
+  }
 
   PullThrough(
       BlobStore blobs, Catalog catalog, Holds holds, BlobFetcher fetcher, NameResolver names) {
@@ -54,16 +60,27 @@ final class PullThrough {
   StoredManifest find(Repository repository, ManifestReference reference)
       throws RegistryException, IOException, InterruptedException {
     try {
-      return switch (reference) {
-        case Tag tag -> byTag(repository, tag);
-        case Digest digest -> byDigest(repository, digest);
-      };
+      return manifest(repository, reference);
     } catch (NotFoundException e) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN, "%s has no %s".formatted(repository, reference), e);
     } catch (FetchException e) {
       throw cannotFetch(ErrorCode.MANIFEST_UNKNOWN, e);
     }
+  }
+
+  /**
+   * As {@link #find}, for whoever has words of his own for failures.
+   *
+   * @throws NotFoundException when nobody has it
+   * @throws FetchException when somebody has it but could not be read
+   */
+  public StoredManifest manifest(Repository repository, ManifestReference reference)
+      throws IOException, InterruptedException {
+    return switch (reference) {
+      case Tag tag -> byTag(repository, tag);
+      case Digest digest -> byDigest(repository, digest);
+    };
   }
 
   /** The blob under way, of a digest that belongs to the repository but is not held. */

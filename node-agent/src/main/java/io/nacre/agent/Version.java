@@ -1,4 +1,4 @@
-package io.nacre.agent.cli;
+package io.nacre.agent;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,39 @@
+package io.nacre.agent.api;
+
+import io.nacre.http.Request;
+import io.nacre.oci.access.Access;
+import io.nacre.oci.access.Action;
+import io.nacre.oci.access.Client;
+import io.nacre.oci.access.Decision;
+import io.nacre.oci.access.Question;
+import io.nacre.oci.access.Target;
+import io.nacre.store.image.Repository;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Asks the one access check whether a client may see what is in a repository. */
+public record ReadGate(Access access) {
+
+  boolean allows(Request request, Repository repository) throws IOException, InterruptedException {
+    return decide(request, repository) instanceof Decision.Allowed;
+  }
+
+  void require(Request request, Repository repository)
+      throws ApiException, IOException, InterruptedException {
+    switch (decide(request, repository)) {
+      case Decision.Allowed _ -> {
+        // nothing stands in the way
+      }
+      case Decision.Denied denied -> throw new ApiException(403, denied.reason());
+      case Decision.Unauthenticated who -> throw new ApiException(401, who.reason());
+      case Decision.NoOpinion _ -> throw new IllegalStateException("Access always decides");
+    }
+  }
+
+  private Decision decide(Request request, Repository repository)
+      throws IOException, InterruptedException {
+    return access.check(
+        new Question(
+            new Target.Name(repository), Optional.empty(), Action.PULL, Client.of(request)));
+  }
+}

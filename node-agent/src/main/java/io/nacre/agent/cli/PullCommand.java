@@ -1,0 +1,81 @@
+package io.nacre.agent.cli;
+
+import io.nacre.agent.api.ApiJson;
+import io.nacre.agent.api.PullEvent;
+import io.nacre.agent.api.PullEvent.BlobProgress;
+import io.nacre.agent.config.DataSize;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.OptionSpec;
+import tools.jackson.core.JacksonException;
+
+/** {@code nacre pull}. */
+final class PullCommand extends Command {
+  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private final OptionSpec platform =
+      option(
+          "PLATFORM",
+          "Of an image for several platforms, the one to get: linux/arm64, or all (this host's).",
+          "--platform");
+  private final Output output = new Output(this);
+  private final Connection connection = new Connection(this);
+
+  PullCommand() {
+    super(
+        "pull",
+        "Get an image from peers, all of it. Blocks are checked as they come.",
+        "nacre pull team/app:1",
+        "nacre pull team/app:1 --platform all");
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    Map<String, String> parameters = new HashMap<>(Map.of("ref", reference.text()));
+    String wanted = platform.getValue();
+    if (wanted != null) {
+      parameters.put("platform", wanted);
+    }
+    ApiClient api = connection.api();
+    PullEvent end;
+    try (Progress progress = new Progress(err());
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    api.send("POST", "pull", parameters), StandardCharsets.UTF_8))) {
+      end = follow(lines, progress);
+    } catch (IOException | JacksonException e) {
+      throw api.broken(e);
+    }
+    if (output.isJson()) {
+      output.json(
+          Map.of("image", end.image(), "digest", end.digest(), "size", end.size(), "done", true));
+    } else {
+      out().println("%s  %s  %s".formatted(end.image(), end.digest(), new DataSize(end.size())));
+    }
+    return 0;
+  }
+
+  private PullEvent follow(BufferedReader lines, Progress progress)
+      throws CommandFailure, IOException {
+    Map<String, Long> here = new HashMap<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      PullEvent event = ApiJson.MAPPER.readValue(line, PullEvent.class);
+      for (BlobProgress blob : event.blobs()) {
+        here.put(blob.digest(), blob.here());
+      }
+      progress.show(here.values().stream().mapToLong(Long::longValue).sum(), event.size());
+      if (event.error() != null) {
+        throw new CommandFailure(event.error());
+      }
+      if (event.done()) {
+        return event;
+      }
+    }
+    throw new CommandFailure(
+        "the agent broke off before all of %s was here".formatted(reference.text()));
+  }
+}

@@ -1,0 +1,209 @@
+package io.nacre.agent.image;
+
+import io.nacre.store.Store;
+import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.catalog.Pin;
+import io.nacre.store.catalog.Retention;
+import io.nacre.store.catalog.TagEntry;
+import io.nacre.store.cid.Cid;
+import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Manifest;
+import io.nacre.store.image.Reference;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import io.nacre.store.tree.ImageNode;
+import io.nacre.store.tree.ImageTree;
+import io.nacre.store.tree.Images;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of this node under the names that people use. */
+public final class ImageNames {
+  private static final int PAGE = 1000;
+
+  private final Catalog catalog;
+  private final Images images;
+  private final InstantSource clock;
+
+  public ImageNames(Store store, InstantSource clock) {
+    this.catalog = store.catalog();
+    this.images = new Images(store.blobs(), store.catalog());
+    this.clock = clock;
+  }
+
+  /** An image that the catalog knows. */
+  public record Image(Repository repository, ManifestEntry manifest) {
+    public Digest digest() {
+      return manifest.descriptor().digest();
+    }
+  }
+
+  /** Sees one line of {@link #forEach}; the tag is empty for a manifest that has none. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(Image image, Optional<TagEntry> tag) throws IOException;
+  }
+
+  /**
+   * The image of this name.
+   *
+   * @throws ImageException when there is none
+   */
+  public Image find(Reference reference) throws IOException, ImageException {
+    Repository repository = reference.repository();
+    Optional<Digest> digest =
+        switch (reference.target()) {
+          case Tag tag -> catalog.tag(repository, tag).map(TagEntry::digest);
+          case Digest given -> Optional.of(given);
+        };
+    Optional<ManifestEntry> manifest =
+        digest.isPresent() ? catalog.manifest(repository, digest.get()) : Optional.empty();
+    return new Image(
+        repository,
+        manifest.orElseThrow(
+            () ->
+                ImageException.unknown(
+                    "%s is not here; 'nacre pull %s' gets it from peers"
+                        .formatted(reference, reference))));
+  }
+
+  /** What an image consists of; empty when its manifest has been lost from this disk. */
+  public Optional<ImageTree> tree(Image image) throws IOException {
+    return images.tree(image.repository, image.digest());
+  }
+
+  /** The CID of an image as a folder, which it has once all of it is here. */
+  public Optional<Cid> cid(Digest manifest) throws IOException {
+    return Optional.empty();
+  }
+
+  /** Visits every tag of a repository, and its manifests without one if these are wanted too. */
+  public void forEach(Repository repository, boolean untagged, Visitor visitor) throws IOException {
+    List<Digest> tagged = new ArrayList<>();
+    List<TagEntry> page = catalog.tags(repository, "", PAGE);
+    while (!page.isEmpty()) {
+      for (TagEntry tag : page) {
+        Optional<ManifestEntry> manifest = catalog.manifest(repository, tag.digest());
+        if (manifest.isPresent()) { // gone in this moment otherwise
+          visitor.visit(new Image(repository, manifest.get()), Optional.of(tag));
+        }
+        tagged.add(tag.digest());
+      }
+      page = catalog.tags(repository, page.getLast().tag().name(), PAGE);
+    }
+    if (untagged) {
+      for (ManifestEntry manifest : catalog.manifests(repository)) {
+        if (!tagged.contains(manifest.descriptor().digest())) {
+          visitor.visit(new Image(repository, manifest), Optional.empty());
+        }
+      }
+    }
+  }
+
+  /** Every repository, in lexical order; the next page is read while the one before is used. */
+  public void forEachRepository(RepositoryVisitor visitor)
+      throws IOException, InterruptedException {
+    List<Repository> page = catalog.repositories("", PAGE);
+    while (!page.isEmpty()) {
+      for (Repository repository : page) {
+        visitor.visit(repository);
+      }
+      page = catalog.repositories(page.getLast().name(), PAGE);
+    }
+  }
+
+  /** Sees one repository. */
+  @FunctionalInterface
+  public interface RepositoryVisitor {
+    void visit(Repository repository) throws IOException, InterruptedException;
+  }
+
+  /** The tags of an image. */
+  public List<Tag> tags(Image image) throws IOException {
+    List<Tag> tags = new ArrayList<>();
+    forEach(
+        image.repository,
+        false,
+        (other, tag) -> {
+          if (other.digest().equals(image.digest())) {
+            tag.map(TagEntry::tag).ifPresent(tags::add);
+          }
+        });
+    return tags;
+  }
+
+  /** The pins of an image. */
+  public List<Pin> pins(Image image) throws IOException {
+    return catalog.pins().stream()
+        .filter(pin -> pin.repository().equals(image.repository))
+        .filter(pin -> pin.digest().equals(image.digest()))
+        .toList();
+  }
+
+  /**
+   * Gives an image one more name, in its own or another repository, where everything it consists of
+   * belongs then too.
+   */
+  public void tag(Image image, Repository repository, Tag tag) throws IOException {
+    Optional<ImageTree> tree = repository.equals(image.repository) ? Optional.empty() : tree(image);
+    if (tree.isPresent()) {
+      adopt(tree.get(), repository);
+    }
+    catalog.addManifest(repository, image.manifest, List.of(), List.of(tag), Retention.TAGGED);
+  }
+
+  /** From the leaves to the root, so that nothing belongs whose children do not. */
+  private void adopt(ImageTree tree, Repository repository) throws IOException {
+    for (ImageNode node : tree.parts().reversed()) {
+      Manifest manifest = node.manifest();
+      if (manifest != null) {
+        Descriptor subject = manifest.subject();
+        ManifestEntry entry =
+            new ManifestEntry(
+                node.descriptor(),
+                subject == null ? null : subject.digest(),
+                manifest.artifactType());
+        Collection<Digest> children = manifest.children().stream().map(Descriptor::digest).toList();
+        catalog.addManifest(repository, entry, children, List.of(), Retention.CACHED);
+      }
+    }
+  }
+
+  /** Keeps an image until the pin is removed. A pin of this name is moved. */
+  public Pin pin(Image image, String name) throws IOException {
+    Pin pin = new Pin(name, image.repository, image.digest(), now());
+    catalog.pin(pin);
+    return pin;
+  }
+
+  /**
+   * Removes a pin by its name.
+   *
+   * @throws ImageException when there is none
+   */
+  public void unpin(String name) throws IOException, ImageException {
+    if (!catalog.unpin(name)) {
+      throw ImageException.unknown("there is no pin named '%s'".formatted(name));
+    }
+  }
+
+  public List<Pin> pins() throws IOException {
+    return catalog.pins();
+  }
+
+  /** How dear an image is. */
+  public Retention retention(Image image) throws IOException {
+    return catalog.retention(image.repository, image.digest());
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+}

@@ -109,6 +109,7 @@ public final class PullThrough {
     if (known.isPresent() && isSetHere(repository, known.get().digest())) {
       return byDigest(repository, known.get().digest());
     }
+    refuseIfDeleted(repository, tag);
     try {
       Optional<Descriptor> named = names.resolve(repository, tag);
       if (named.isPresent()) {
@@ -124,6 +125,14 @@ public final class PullThrough {
       throw new NotFoundException("nobody knows %s:%s".formatted(repository, tag));
     }
     return byDigest(repository, known.get().digest());
+  }
+
+  /** A delete holds at once, whoever still has a copy. */
+  private void refuseIfDeleted(Repository repository, ManifestReference reference)
+      throws IOException {
+    if (catalog.wasDeleted(repository, reference)) {
+      throw new NotFoundException("%s was deleted from %s".formatted(reference, repository));
+    }
   }
 
   private boolean isSetHere(Repository repository, Digest digest) throws IOException {
@@ -150,6 +159,9 @@ public final class PullThrough {
   private StoredManifest byDigest(Repository repository, Digest digest)
       throws IOException, InterruptedException {
     boolean belongs = catalog.belongs(repository, digest);
+    if (!belongs) {
+      refuseIfDeleted(repository, digest);
+    }
     Optional<ManifestEntry> entry =
         belongs ? catalog.manifest(repository, digest) : Optional.empty();
     try (var _ = holds.hold(digest)) {

@@ -200,6 +200,28 @@ class PullThroughTest {
   }
 
   @Test
+  void whatWasDeletedHereDoesNotComeBackFromPeers() throws IOException {
+    peersHaveTheImage();
+    registry.push("team/app", CONFIG);
+    registry.push("team/app", LAYER);
+    registry.putManifest("team/app", "1", IMAGE);
+    registry.delete("/v2/team/app/manifests/1");
+    assertError(registry.get("/v2/team/app/manifests/1"), 404, ErrorCode.MANIFEST_UNKNOWN);
+    registry.delete("/v2/team/app/manifests/" + DIGEST);
+    assertError(registry.get("/v2/team/app/manifests/" + DIGEST), 404, ErrorCode.MANIFEST_UNKNOWN);
+    registry.putManifest("team/app", "1", IMAGE);
+    assertThat(registry.get("/v2/team/app/manifests/1").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCopyThatWasDeletedMayBePulledAgain() throws IOException {
+    peersHaveTheImage();
+    registry.get("/v2/team/app/manifests/1");
+    assertThat(registry.delete("/v2/team/app/manifests/" + DIGEST).status()).isEqualTo(202);
+    assertThat(registry.get("/v2/team/app/manifests/1").text()).isEqualTo(IMAGE);
+  }
+
+  @Test
   void whatIsNoManifestIsNotServedAsOne() throws IOException {
     registry.sources.has(APP, CONFIG);
     registry.sources.has(APP, random(3, 9 * 1024 * 1024));

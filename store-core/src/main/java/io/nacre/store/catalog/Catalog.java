@@ -1,6 +1,7 @@
 package io.nacre.store.catalog;
 
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.io.IOException;
@@ -109,6 +110,13 @@ public interface Catalog extends AutoCloseable {
 
   /** Removes a tag and nothing else; false when there was none. */
   boolean removeTag(Repository repository, Tag tag) throws IOException;
+
+  /**
+   * Whether this tag or manifest was removed here in the last 30 days while it was dearer than
+   * {@link Retention#CACHED}, and neither added nor set since. Such a name must not come back from
+   * others who still have a copy.
+   */
+  boolean wasDeleted(Repository repository, ManifestReference reference) throws IOException;
 
   // ---- what is kept, and what is private
 

@@ -55,6 +55,14 @@ final class CatalogSchema {
         repository TEXT PRIMARY KEY
       ) STRICT, WITHOUT ROWID;
 
+      CREATE TABLE deletion (
+        repository TEXT NOT NULL,
+        reference TEXT NOT NULL,
+        happened INTEGER NOT NULL,
+        PRIMARY KEY (repository, reference)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX deletion_happened ON deletion (happened);
+
       CREATE TABLE origin (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         digest TEXT NOT NULL,

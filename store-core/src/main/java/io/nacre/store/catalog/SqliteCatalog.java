@@ -2,6 +2,7 @@ package io.nacre.store.catalog;
 
 import io.nacre.store.catalog.TagTable.Tagged;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import io.nacre.store.sqlite.Database;
@@ -92,8 +93,10 @@ public final class SqliteCatalog implements Catalog {
             BelongingTable.add(session, repository, child);
           }
           ManifestTable.add(session, repository, manifest, retention);
+          DeletionTable.forget(session, repository, digest);
           for (Tag tag : tags) {
             TagTable.set(session, repository, tag, digest, now);
+            DeletionTable.forget(session, repository, tag);
           }
           return true;
         });
@@ -124,9 +127,11 @@ public final class SqliteCatalog implements Catalog {
 
   @Override
   public boolean remove(Repository repository, Digest digest) throws IOException {
+    Instant now = clock.instant();
     return change(
         repository,
         session -> {
+          DeletionTable.note(session, repository, digest, now);
           boolean removed = BelongingTable.remove(session, repository, digest);
           OriginTable.removeIfOrphaned(session, digest);
           return removed;
@@ -175,13 +180,26 @@ public final class SqliteCatalog implements Catalog {
           requireManifest(
               ManifestTable.find(session, repository, manifest).isPresent(), repository, manifest);
           TagTable.set(session, repository, tag, manifest, now);
+          DeletionTable.forget(session, repository, tag);
           return true;
         });
   }
 
   @Override
   public boolean removeTag(Repository repository, Tag tag) throws IOException {
-    return change(repository, session -> TagTable.remove(session, repository, tag));
+    Instant now = clock.instant();
+    return change(
+        repository,
+        session -> {
+          DeletionTable.note(session, repository, tag, now);
+          return TagTable.remove(session, repository, tag);
+        });
+  }
+
+  @Override
+  public boolean wasDeleted(Repository repository, ManifestReference reference) throws IOException {
+    Instant now = clock.instant();
+    return database.read(session -> DeletionTable.contains(session, repository, reference, now));
   }
 
   @Override

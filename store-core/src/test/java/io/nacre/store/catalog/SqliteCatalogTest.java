@@ -122,6 +122,49 @@ class SqliteCatalogTest {
   }
 
   @Test
+  void whatWasDeletedIsRememberedUntilItIsSetAgain() throws IOException {
+    push(APP, manifest("m"), ONE);
+    assertThat(catalog.wasDeleted(APP, ONE)).isFalse();
+
+    catalog.removeTag(APP, ONE);
+    reopen();
+    assertThat(catalog.wasDeleted(APP, ONE)).isTrue();
+    assertThat(catalog.wasDeleted(APP, digest("m"))).isFalse();
+    assertThat(catalog.wasDeleted(OTHER, ONE)).isFalse();
+
+    catalog.setTag(APP, ONE, digest("m"));
+    assertThat(catalog.wasDeleted(APP, ONE)).isFalse();
+
+    catalog.remove(APP, digest("m"));
+    assertThat(catalog.wasDeleted(APP, ONE)).isTrue();
+    assertThat(catalog.wasDeleted(APP, digest("m"))).isTrue();
+
+    push(APP, manifest("m"), ONE);
+    assertThat(catalog.wasDeleted(APP, ONE)).isFalse();
+    assertThat(catalog.wasDeleted(APP, digest("m"))).isFalse();
+  }
+
+  @Test
+  void aCopyThatWasPulledThroughMayBePulledAgain() throws IOException {
+    catalog.addManifest(APP, manifest("m"), List.of(), List.of(ONE), Retention.CACHED);
+    catalog.removeTag(APP, ONE);
+    catalog.remove(APP, digest("m"));
+    assertThat(catalog.wasDeleted(APP, ONE)).isFalse();
+    assertThat(catalog.wasDeleted(APP, digest("m"))).isFalse();
+  }
+
+  @Test
+  void deletionsAreForgottenAfterThirtyDays() throws IOException {
+    push(APP, manifest("m"), ONE);
+    catalog.removeTag(APP, ONE);
+    close();
+    catalog =
+        SqliteCatalog.open(
+            folder.resolve("catalog.db"), () -> NOW.plus(DeletionTable.KEPT).plusSeconds(1));
+    assertThat(catalog.wasDeleted(APP, ONE)).isFalse();
+  }
+
+  @Test
   void whatWasAcknowledgedIsThereAfterReopening() throws IOException {
     catalog.addBlob(APP, digest("layer"));
     push(APP, referrer("sbom", "m"), ONE);

@@ -13,8 +13,8 @@ final class Segments {
   /** Divides a leaf. Large enough that handing one over costs nothing beside hashing it. */
   static final int BYTES = 256 << 10;
 
-  /** On their way at most: 64 MiB. */
-  private static final int UNDER_WAY = 256;
+  /** On their way at most: 32 MiB. */
+  private static final int UNDER_WAY = 128;
 
   /** Kept for the next writer: 8 MiB. */
   private static final int KEPT = 32;

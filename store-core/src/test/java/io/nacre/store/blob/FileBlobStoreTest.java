@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,9 +359,7 @@ class FileBlobStoreTest {
   }
 
   private List<Path> filesBelow(String name) throws IOException {
-    try (Stream<Path> files = Files.walk(store.folder().resolve(name))) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+    return FolderContents.files(store.folder().resolve(name));
   }
 
   private static String permissions(Path path) throws IOException {

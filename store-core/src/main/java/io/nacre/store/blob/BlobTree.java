@@ -82,23 +82,32 @@ record BlobTree(Cid root, List<IndexedBlock> blocks) {
       CarReader car = new CarReader(in);
       Cid root = car.roots().getFirst();
       List<Cid> leaves = new ArrayList<>();
-      List<IndexedBlock> nodes = new ArrayList<>();
+      List<Cid> nodes = new ArrayList<>();
+      List<IndexedBlock> nodeBlocks = new ArrayList<>();
       for (Optional<CarBlock> next = car.next(); next.isPresent(); next = car.next()) {
         CarBlock block = next.get();
         int length = block.bytes().remaining();
-        nodes.add(new IndexedBlock(block.cid().hash(), Part.NODES, block.offset(), length));
+        nodes.add(block.cid());
+        nodeBlocks.add(new IndexedBlock(block.cid().hash(), Part.NODES, block.offset(), length));
         addLeaves(DagPbNode.decode(block.bytes()), leaves);
       }
       if (nodes.isEmpty()) {
         leaves.add(root);
       }
-      if (leaves.size() != leafCount(size) || !root(leaves, size, BlockSink.NONE).equals(root)) {
+      if (leaves.size() != leafCount(size) || !isTree(root, nodes, leaves, size)) {
         throw new MalformedException("%s does not hold the nodes of its blob".formatted(file));
       }
       List<IndexedBlock> blocks = leafBlocks(leaves, size);
-      blocks.addAll(nodes);
+      blocks.addAll(nodeBlocks);
       return new BlobTree(root, blocks);
     }
+  }
+
+  /** Whether these are the nodes above these leaves: there is only one right answer. */
+  private static boolean isTree(Cid root, List<Cid> nodes, List<Cid> leaves, long size)
+      throws IOException {
+    List<Cid> expected = new ArrayList<>();
+    return root(leaves, size, (cid, _) -> expected.add(cid)).equals(root) && expected.equals(nodes);
   }
 
   /** Nodes stand in the file in the order in which they were finished, so leaves come in theirs. */

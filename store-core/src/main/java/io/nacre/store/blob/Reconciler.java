@@ -66,18 +66,20 @@ final class Reconciler {
     }
     List<BlobIndex.Entry> missing = new ArrayList<>();
     for (Digest digest : names.blobs) {
-      IndexedBlob row = rows.remove(digest);
-      if (row == null || lacksNodes(row, names)) {
+      IndexedBlob row = rows.get(digest);
+      if (row != null && !lacksNodes(row, names)) {
+        rows.remove(digest);
+      } else {
         recover(digest, names).ifPresent(missing::add);
       }
-    }
-    if (!missing.isEmpty()) {
-      index.add(missing);
-      added += missing.size();
     }
     for (Digest gone : rows.keySet()) {
       index.remove(gone, List.of());
       removed++;
+    }
+    if (!missing.isEmpty()) {
+      index.add(missing);
+      added += missing.size();
     }
     dropOrphans(names);
   }

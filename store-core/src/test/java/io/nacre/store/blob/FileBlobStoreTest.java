@@ -201,33 +201,6 @@ class FileBlobStoreTest {
   }
 
   @Test
-  void theNodesOfALargerTreeAreFoundToo() throws IOException {
-    int leaves = 1025; // one more than a node links to
-    byte[] leaf = SomeBytes.of(MIB, 7);
-    Blob blob;
-    try (BlobWriter writer = blobs.write(Algorithm.SHA256)) {
-      for (int i = 0; i < leaves; i++) {
-        leaf[0] = (byte) i;
-        leaf[1] = (byte) (i >> 8);
-        writer.write(ByteBuffer.wrap(leaf));
-      }
-      blob = writer.commit();
-    }
-    DagPbNode root = DagPbNode.decode(read(blob.root()));
-    assertThat(root.links()).hasSize(2);
-    DagPbNode first = DagPbNode.decode(read(root.links().getFirst().cid()));
-    assertThat(first.links()).hasSize(1024);
-    assertThat(blobs.locate(root.links().getLast().cid())).isPresent();
-    reopen();
-    for (DagPbLink link : first.links()) {
-      assertThat(blobs.locate(link.cid())).isPresent();
-    }
-    leaf[0] = 3;
-    leaf[1] = 2;
-    assertThat(read(first.links().get(0x203).cid())).isEqualTo(ByteBuffer.wrap(leaf));
-  }
-
-  @Test
   void aLeafThatBlobsShareIsFoundAsLongAsOneOfThemIsHeld() throws IOException {
     byte[] shared = SomeBytes.of(MIB, 8);
     Blob first = SomeBytes.write(blobs, concat(shared, new byte[] {1}));

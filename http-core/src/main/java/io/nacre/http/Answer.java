@@ -123,31 +123,39 @@ final class Answer {
    * Lets the writer of a stream write, on the thread that calls this, and returns when it is done.
    */
   void stream(Response response, Body.Stream stream) {
-    StreamSink sink = new StreamSink(connection, stream.length(), http11);
-    connection
-        .loop()
-        .execute(
-            () ->
-                connection
-                    .loop()
-                    .toBodies(
-                        () -> {
-                          connection.write(head(response, stream.length(), 0));
-                          sink.headWritten();
-                        }));
+    StreamSink sink =
+        new StreamSink(connection, stream.length(), http11, to -> startStream(response, to));
     try {
       stream.writer().writeTo(sink);
       sink.finish();
     } catch (Throwable e) {
-      exchange.brokenOff(sink.written(), e);
-      if (stream.length() < 0 && !http11) {
-        connection.reset();
-      } else {
-        connection.abort();
-      }
+      breakOff(sink, e);
       return;
     }
     connection.loop().execute(() -> exchange.answered(sink.written(), true));
+  }
+
+  private void startStream(Response response, StreamSink sink) {
+    Runnable start =
+        () -> {
+          connection.write(head(response, ((Body.Stream) response.body()).length(), 0));
+          sink.headWritten();
+        };
+    connection.loop().execute(() -> connection.loop().toBodies(start));
+  }
+
+  /** The body must not look complete; where only its end would tell, the connection is reset. */
+  private void breakOff(StreamSink sink, Throwable cause) {
+    if (!sink.started()) {
+      connection.loop().execute(() -> send(exchange.failed(cause)));
+      return;
+    }
+    exchange.brokenOff(sink.written(), cause);
+    if (http11) {
+      connection.abort();
+    } else {
+      connection.reset();
+    }
   }
 
   private ByteBuf head(Response response, long length, int more) {

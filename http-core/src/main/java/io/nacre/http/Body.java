@@ -27,8 +27,9 @@ public sealed interface Body {
    * Bytes that come into being while they are sent.
    *
    * @param length in bytes, or -1 when unknown (chunked)
-   * @param writer called on a virtual thread, once; when it throws, the connection is closed
-   *     without completing the body
+   * @param writer called on a virtual thread, once. The head leaves with its first byte: when it
+   *     throws before that, it is as if the handler had thrown; after that, the connection is
+   *     closed without completing the body
    */
   record Stream(long length, Writer writer) implements Body {}
 

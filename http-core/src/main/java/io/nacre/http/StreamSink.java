@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Carries a {@link Body.Stream} from the thread that makes it to the connection. Large pieces are
  * not copied: the call waits until the socket has taken them. Small ones are, and the call waits
  * only while {@link #WINDOW_BYTES} of them are on their way. No wait outlives the connection.
+ *
+ * <p>The head leaves with the first byte: a writer that fails before it can still be answered with
+ * an error.
  */
 final class StreamSink implements Body.Sink {
   /** Small pieces on their way to the socket. */
@@ -27,26 +30,34 @@ final class StreamSink implements Body.Sink {
   private final FileSender files;
   private final long length;
   private final boolean chunked;
-  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Consumer<StreamSink> start;
+  private final CountDownLatch headWritten = new CountDownLatch(1);
   private final Semaphore window = new Semaphore(WINDOW_BYTES);
   private volatile @Nullable Throwable failure;
+  private boolean started;
   private long written;
   private long chunks;
 
   /**
-   * @param length that the head has told, or -1
+   * @param length that the head tells, or -1
    * @param http11 whether the client can read chunks
+   * @param start writes the head and then calls {@link #headWritten}
    */
-  StreamSink(ServerConnection connection, long length, boolean http11) {
+  StreamSink(ServerConnection connection, long length, boolean http11, Consumer<StreamSink> start) {
     this.connection = connection;
     this.files = new FileSender(connection);
     this.length = length;
     this.chunked = length < 0 && http11;
+    this.start = start;
   }
 
-  /** The head is written; bytes may follow. */
   void headWritten() {
-    ready.countDown();
+    headWritten.countDown();
+  }
+
+  /** Whether the head may have left. */
+  boolean started() {
+    return started;
   }
 
   /** Bytes of the body so far. */
@@ -94,7 +105,7 @@ final class StreamSink implements Body.Sink {
     if (length >= 0 && written != length) {
       throw new IOException("%d of %d bytes were written".formatted(written, length));
     }
-    ready.await();
+    begin(0);
     if (chunked) {
       String last = endOfChunk() + "0\r\n\r\n";
       connection.loop().execute(() -> connection.write(ascii(last)));
@@ -105,8 +116,12 @@ final class StreamSink implements Body.Sink {
     if (length >= 0 && size > length - written) {
       throw new IOException("more than %d bytes were written".formatted(length));
     }
+    if (!started) {
+      started = true;
+      start.accept(this);
+      headWritten.await();
+    }
     written += size;
-    ready.await();
     checkNotBroken();
   }
 

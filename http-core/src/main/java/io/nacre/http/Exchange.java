@@ -33,7 +33,6 @@ final class Exchange {
 
   private boolean allRead;
   private boolean inputDone;
-  private boolean malformed;
   private boolean discarding;
   private long discarded;
 
@@ -116,20 +115,21 @@ final class Exchange {
 
   /** What to say when the handler threw. */
   Response failed(Throwable cause) {
-    if (cause instanceof BodyTooLargeException) {
-      return Response.text(413, String.valueOf(cause.getMessage()));
+    IOException ofTheClient = body.behind(cause);
+    if (ofTheClient == null) {
+      if (connection.channel().isActive()) {
+        LOG.error("{} {} failed", head.method(), head.uri(), cause);
+      }
+      return Response.text(500, "internal error");
     }
-    if (cause instanceof StalledException) {
-      keepAlive = false;
-      return Response.text(408, String.valueOf(cause.getMessage()));
-    }
-    if (malformed) {
-      return Response.text(400, "the body is malformed");
-    }
-    if (connection.channel().isActive()) {
-      LOG.error("{} {} failed", head.method(), head.uri(), cause);
-    }
-    return Response.text(500, "internal error");
+    int code =
+        switch (ofTheClient) {
+          case BodyTooLargeException _ -> 413;
+          case StalledException _ -> 408;
+          default -> 400;
+        };
+    keepAlive &= code == 413;
+    return Response.text(code, String.valueOf(ofTheClient.getMessage()));
   }
 
   // Its body.
@@ -137,7 +137,6 @@ final class Exchange {
   void content(HttpContent content) {
     if (content.decoderResult().isFailure()) {
       content.release();
-      malformed = true;
       endInput("the body is malformed");
       return;
     }

@@ -34,6 +34,7 @@ final class InboundBody implements BodyReader {
   private boolean abandoned;
   private boolean wanted;
   private @Nullable IOException failure;
+  private @Nullable IOException thrown;
 
   /** What the reader looks at; only the reader's thread touches it. */
   private @Nullable ByteBuf current;
@@ -114,14 +115,15 @@ final class InboundBody implements BodyReader {
     long deadline = System.nanoTime() + stall.toNanos();
     while (queue.isEmpty()) {
       if (failure != null) {
-        throw new IOException(failure.getMessage(), failure);
+        throw thrown(new IOException(failure.getMessage(), failure));
       }
       if (ended) {
         return null;
       }
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        throw new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis()));
+        throw thrown(
+            new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis())));
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
@@ -133,14 +135,14 @@ final class InboundBody implements BodyReader {
   @Override
   public byte[] readAll(int limit) throws IOException, InterruptedException {
     if (length.orElse(0) > limit) {
-      throw new BodyTooLargeException(limit);
+      throw thrown(new BodyTooLargeException(limit));
     }
     byte[] all = new byte[(int) length.orElse(Math.min(limit, FIRST_BYTES))];
     int size = 0;
     for (ByteBuffer bytes = next(); bytes.hasRemaining(); bytes = next()) {
       int more = bytes.remaining();
       if (more > limit - size) {
-        throw new BodyTooLargeException(limit);
+        throw thrown(new BodyTooLargeException(limit));
       }
       if (size + more > all.length) {
         all = Arrays.copyOf(all, Math.max(size + more, (int) Math.min(limit, all.length * 2L)));
@@ -149,6 +151,21 @@ final class InboundBody implements BodyReader {
       size += more;
     }
     return size == all.length ? all : Arrays.copyOf(all, size);
+  }
+
+  private synchronized IOException thrown(IOException e) {
+    thrown = e;
+    return e;
+  }
+
+  /** What this body threw at its reader, if that is what caused the given failure. */
+  synchronized @Nullable IOException behind(Throwable failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause.equals(thrown)) {
+        return thrown;
+      }
+    }
+    return null;
   }
 
   /** For the reader: it reads no more. What lies here and what still arrives is dropped. */

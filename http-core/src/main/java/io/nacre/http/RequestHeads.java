@@ -49,8 +49,11 @@ final class RequestHeads {
     return HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head);
   }
 
-  /** Content-Length, when there is one; the parser has checked it. */
+  /** Content-Length, when there is one and the parser found nothing wrong. */
   static OptionalLong length(HttpRequest head) {
+    if (head.decoderResult().isFailure()) {
+      return OptionalLong.empty();
+    }
     long length = HttpUtil.getContentLength(head, -1L);
     return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
   }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a client: its requests are answered one after the other, in order, whether or
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends in channelInactive
 final class ServerConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
   /** How long a client that still sends may take to notice that we have answered and closed. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -125,7 +130,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The socket broke, or a client broke off in a way that the kernel calls an error.
+    // Usually the socket broke, or the client broke off in a way that the kernel calls an error.
+    if (cause instanceof RuntimeException && !(cause instanceof CodecException)) {
+      LOG.error("the connection with {} is lost", channel.remoteAddress(), cause);
+    }
     channel.close();
   }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What the tests of this package share. */
 final class Http {
@@ -61,20 +60,5 @@ final class Http {
 
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Waits until another thread has set it. */
-  static <T> T await(AtomicReference<T> reference) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (true) {
-      T value = reference.get();
-      if (value != null) {
-        return value;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("nothing came");
-      }
-      Thread.onSpinWait();
-    }
   }
 }

@@ -236,6 +236,28 @@ class ServerRequestBodyTest {
   }
 
   @Test
+  void aClientThatEndsInTheMiddleAndStillReadsIsToldSo() throws Exception {
+    try (HttpServer server = Http.serve(ServerRequestBodyTest::hash);
+        RawClient client = new RawClient(server.address())) {
+      client.send(put("/", 1000)).send("abc").endOutput();
+      assertThat(client.answer()).isEqualTo("400 the client broke the body off\n");
+    }
+  }
+
+  @Test
+  void whatFailsForAnotherReasonIsNotBlamedOnTheClient() throws Exception {
+    Handler handler =
+        request -> {
+          request.body().readAll(100);
+          throw new BodyTooLargeException(5); // as when something else was read
+        };
+    try (HttpServer server = Http.serve(handler);
+        RawClient client = new RawClient(server.address())) {
+      assertThat(client.send(put("/", 3)).send("abc").answer()).startsWith("500 ");
+    }
+  }
+
+  @Test
   void aClientThatStallsIs408() throws Exception {
     try (HttpServer server = Http.serve(ServerRequestBodyTest::hash, LONG, Duration.ofMillis(200));
         RawClient client = new RawClient(server.address())) {

@@ -6,6 +6,7 @@ import io.nacre.store.blob.FileBlobStore;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.SqliteCatalog;
 import io.nacre.store.gc.Holds;
+import io.nacre.store.tree.Images;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,12 +23,14 @@ public final class Store implements Closeable {
   private final DataFolder folder;
   private final BlobStore blobs;
   private final Catalog catalog;
+  private final Images images;
   private final Holds holds = new Holds();
 
   private Store(DataFolder folder, BlobStore blobs, Catalog catalog) {
     this.folder = folder;
     this.blobs = blobs;
     this.catalog = catalog;
+    this.images = Images.of(blobs, catalog);
   }
 
   /**
@@ -66,6 +69,11 @@ public final class Store implements Closeable {
     return catalog;
   }
 
+  /** What the blobs make up: images, how much of them is here, their CIDs. */
+  public Images images() {
+    return images;
+  }
+
   /**
    * What must not be deleted just now. Hold a digest from before its commit until it belongs to a
    * repository: between the two, nothing but the hold keeps the blob.
@@ -78,8 +86,9 @@ public final class Store implements Closeable {
   @Override
   public void close() throws IOException {
     try (folder;
-        catalog) {
-      blobs.close();
+        catalog;
+        blobs) {
+      images.close();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.nacre.store.catalog.Pin;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.catalog.TagEntry;
 import io.nacre.store.cid.Cid;
+import io.nacre.store.dag.DirectoryTooLargeException;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
@@ -34,7 +35,7 @@ public final class ImageNames {
 
   public ImageNames(Store store, InstantSource clock) {
     this.catalog = store.catalog();
-    this.images = new Images(store.blobs(), store.catalog());
+    this.images = store.images();
     this.clock = clock;
   }
 
@@ -81,7 +82,11 @@ public final class ImageNames {
 
   /** The CID of an image as a folder, which it has once all of it is here. */
   public Optional<Cid> cid(Digest manifest) throws IOException {
-    return Optional.empty();
+    try {
+      return images.cid(manifest);
+    } catch (DirectoryTooLargeException e) {
+      return Optional.empty(); // it will never have one, and is no worse for everything else
+    }
   }
 
   /** Visits every tag of a repository, and its manifests without one if these are wanted too. */

@@ -23,7 +23,7 @@ public final class Exporter {
   private final Holds holds;
 
   public Exporter(Store store) {
-    this(new Images(store.blobs(), store.catalog()), store.holds());
+    this(store.images(), store.holds());
   }
 
   Exporter(Images images, Holds holds) {

@@ -1,6 +1,7 @@
 package io.nacre.store.blob;
 
 import io.nacre.store.cid.Cid;
+import io.nacre.store.dag.BlockSink;
 import io.nacre.store.image.Digest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,6 +62,33 @@ public interface BlobStore extends Closeable {
    * bytes).
    */
   List<Blob> withRoot(Cid root) throws IOException;
+
+  /**
+   * Keeps further blocks beside a held blob: {@link #locate} finds them as part of it, and they go
+   * when it goes. Durable once it returns; what was kept before is replaced.
+   *
+   * @return the root, or empty when the blob is not held
+   */
+  Optional<Cid> annex(Digest blob, Annex annex) throws IOException;
+
+  /** The root of what is kept beside a blob, if anything is. */
+  Optional<Cid> annex(Digest blob) throws IOException;
+
+  /** The blobs beside which a tree of this root is kept, the oldest first. */
+  List<Blob> withAnnex(Cid root) throws IOException;
+
+  /** {@link #annex}'s content. */
+  @FunctionalInterface
+  interface Annex {
+    /** Puts all blocks into the sink and returns their root, a sha2-256 CID of version 1. */
+    Cid writeTo(BlockSink blocks) throws IOException;
+  }
+
+  /**
+   * Has somebody told of each blob once it is held, on the thread that published it: do not wait in
+   * there.
+   */
+  void onPublished(Consumer<Digest> listener);
 
   /**
    * Removes the file; blocks it shares with other blobs stay readable through those. False when it

@@ -2,6 +2,7 @@ package io.nacre.store.blob;
 
 import io.nacre.store.image.Digest;
 import io.nacre.store.index.BlobIndex;
+import io.nacre.store.index.Part;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,9 +14,10 @@ import java.util.regex.Pattern;
  * version                        the format of all of this
  * lock                           held by the process that has the folder open
  * catalog.db                     what belongs to whom
- * index-1.db                     derived; may be deleted while nobody runs
+ * index-2.db                     derived; may be deleted while nobody runs
  * blobs/sha256/6c/6c3c…          the plain bytes of a blob
  * blobs/sha256/6c/6c3c….car      the nodes above its leaves, where its digest does not say all
+ * blobs/sha256/6c/6c3c….annex    of a manifest: the blocks that make its image a folder, as a CAR
  * incoming/                      what is being written; emptied at every start
  * </pre>
  *
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 public record DataLayout(Path folder) {
   private static final String INDEX = "index-";
   private static final String NODES = ".car";
+  private static final String ANNEX = ".annex";
   private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
   /** Of the folder as a whole. */
@@ -89,14 +92,25 @@ public record DataLayout(Path folder) {
     return folder(digest).resolve(digest.hex() + NODES);
   }
 
-  static boolean isNodes(Path file) {
-    return file.toString().endsWith(NODES);
+  Path annex(Digest digest) {
+    return folder(digest).resolve(digest.hex() + ANNEX);
+  }
+
+  /** Which of a blob's files this is, by its name. */
+  static Part partOf(Path file) {
+    String name = file.toString();
+    return name.endsWith(NODES) ? Part.NODES : name.endsWith(ANNEX) ? Part.ANNEX : Part.BLOB;
   }
 
   /** The digest that a file below {@link #blobs()} is named after, if it is. */
   static Optional<Digest> digestOf(Path file, Digest.Algorithm algorithm) {
     String name = file.getFileName().toString();
-    String hex = isNodes(file) ? name.substring(0, name.length() - NODES.length()) : name;
+    String hex =
+        switch (partOf(file)) {
+          case BLOB -> name;
+          case NODES -> name.substring(0, name.length() - NODES.length());
+          case ANNEX -> name.substring(0, name.length() - ANNEX.length());
+        };
     return hex.length() == algorithm.bytes() * 2 && HEX.matcher(hex).matches()
         ? Optional.of(new Digest(algorithm, hex))
         : Optional.empty();

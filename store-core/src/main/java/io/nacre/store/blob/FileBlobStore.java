@@ -122,6 +122,7 @@ public final class FileBlobStore implements BlobStore {
         switch (place.part()) {
           case BLOB -> layout.blob(place.blob());
           case NODES -> layout.nodes(place.blob());
+          case ANNEX -> layout.annex(place.blob());
         };
     return new BlockLocation(file, place.offset(), place.length());
   }
@@ -129,6 +130,26 @@ public final class FileBlobStore implements BlobStore {
   @Override
   public List<Blob> withRoot(Cid root) throws IOException {
     return index.withRoot(root).stream().map(held::blob).toList();
+  }
+
+  @Override
+  public Optional<Cid> annex(Digest blob, Annex annex) throws IOException {
+    return workers.onDisk(() -> publisher.annex(blob, annex));
+  }
+
+  @Override
+  public Optional<Cid> annex(Digest blob) throws IOException {
+    return index.find(blob).flatMap(indexed -> Optional.ofNullable(indexed.annex()));
+  }
+
+  @Override
+  public List<Blob> withAnnex(Cid root) throws IOException {
+    return index.withAnnex(root).stream().map(held::blob).toList();
+  }
+
+  @Override
+  public void onPublished(Consumer<Digest> listener) {
+    held.onPublished(listener);
   }
 
   @Override

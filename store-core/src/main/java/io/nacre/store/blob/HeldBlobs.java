@@ -15,7 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ final class HeldBlobs {
   private final Cache<Digest, Blob> known = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
   private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
   private final Set<Path> folders = new HashSet<>();
+  private final List<Consumer<Digest>> listeners = new CopyOnWriteArrayList<>();
 
   HeldBlobs(DataLayout layout, BlobIndex index) {
     this.layout = layout;
@@ -94,7 +98,7 @@ final class HeldBlobs {
   Blob publish(
       Digest digest, long size, BlobTree tree, IncomingFile bytes, @Nullable IncomingFile nodes)
       throws IOException {
-    IndexedBlob indexed = new IndexedBlob(digest, size, tree.root());
+    IndexedBlob indexed = new IndexedBlob(digest, size, tree.root(), null);
     ReentrantLock lock = lock(digest);
     try {
       Optional<Blob> held = look(digest);
@@ -118,7 +122,31 @@ final class HeldBlobs {
       }
       Blob blob = blob(indexed);
       known.put(digest, blob);
+      listeners.forEach(listener -> listener.accept(digest));
       return blob;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void onPublished(Consumer<Digest> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Gives a file its name beside a blob. Its bytes are durable already.
+   *
+   * @return false when the blob is not held
+   */
+  boolean annex(Digest digest, AnnexFile annex, IncomingFile file) throws IOException {
+    ReentrantLock lock = lock(digest);
+    try {
+      if (look(digest).isEmpty()) {
+        return false;
+      }
+      file.publish(layout.annex(digest));
+      Disk.sync(layout.folder(digest));
+      return index.addAnnex(digest, annex.root(), annex.blocks());
     } finally {
       lock.unlock();
     }
@@ -136,6 +164,7 @@ final class HeldBlobs {
       Path file = layout.blob(digest);
       Files.deleteIfExists(file);
       Files.deleteIfExists(layout.nodes(digest));
+      Files.deleteIfExists(layout.annex(digest));
       Disk.sync(layout.folder(digest));
       return true;
     } finally {
@@ -150,7 +179,11 @@ final class HeldBlobs {
           BlobTree.needsFile(indexed.digest(), indexed.size())
               ? BlobTree.read(layout.nodes(indexed.digest()), indexed.size())
               : BlobTree.ofOneLeaf(indexed.digest(), indexed.size());
-      return tree.blocks().stream().map(IndexedBlock::hash).toList();
+      Stream<IndexedBlock> beside =
+          indexed.annex() == null
+              ? Stream.empty()
+              : AnnexFile.read(layout.annex(indexed.digest())).blocks().stream();
+      return Stream.concat(tree.blocks().stream(), beside).map(IndexedBlock::hash).toList();
     } catch (MalformedException | IOException e) {
       LOG.warn("{}: rows of its blocks stay in the index", e.getMessage());
       return List.of();

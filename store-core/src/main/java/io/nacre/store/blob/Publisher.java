@@ -26,6 +26,18 @@ final class Publisher {
     return IncomingFile.create(layout.incoming(lastIncoming.incrementAndGet()));
   }
 
+  /** Writes what is to be kept beside a blob; empty when the blob is not held. */
+  Optional<Cid> annex(Digest blob, BlobStore.Annex annex) throws IOException {
+    if (held.find(blob).isEmpty()) {
+      return Optional.empty();
+    }
+    try (IncomingFile file = incoming()) {
+      AnnexFile written = AnnexFile.write(annex, file);
+      file.sync();
+      return held.annex(blob, written, file) ? Optional.of(written.root()) : Optional.empty();
+    }
+  }
+
   /**
    * @param bytes all of them written, and hashed to this digest and these leaves
    */

@@ -1,9 +1,12 @@
 package io.nacre.store.blob;
 
 import io.nacre.store.MalformedException;
+import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Digest;
 import io.nacre.store.index.BlobIndex;
 import io.nacre.store.index.IndexedBlob;
+import io.nacre.store.index.IndexedBlock;
+import io.nacre.store.index.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +60,15 @@ final class Reconciler {
   }
 
   /** What one folder holds, by name. */
-  private record Names(Set<Digest> blobs, Set<Digest> nodes) {}
+  private record Names(Set<Digest> blobs, Set<Digest> nodes, Set<Digest> annexes) {
+    void add(Digest digest, Part part) {
+      switch (part) {
+        case BLOB -> blobs.add(digest);
+        case NODES -> nodes.add(digest);
+        case ANNEX -> annexes.add(digest);
+      }
+    }
+  }
 
   private void reconcile(Digest.Algorithm algorithm, int firstByte) throws IOException {
     Names names = names(layout.blobs(algorithm, firstByte), algorithm);
@@ -67,7 +79,7 @@ final class Reconciler {
     List<BlobIndex.Entry> missing = new ArrayList<>();
     for (Digest digest : names.blobs) {
       IndexedBlob row = rows.get(digest);
-      if (row != null && !lacksNodes(row, names)) {
+      if (row != null && !lacksNodes(row, names) && !hasOtherAnnex(row, names)) {
         rows.remove(digest);
       } else {
         recover(digest, names).ifPresent(missing::add);
@@ -88,13 +100,17 @@ final class Reconciler {
     return BlobTree.needsFile(row.digest(), row.size()) && !names.nodes.contains(row.digest());
   }
 
+  private static boolean hasOtherAnnex(IndexedBlob row, Names names) {
+    return (row.annex() != null) != names.annexes.contains(row.digest());
+  }
+
   private static Names names(Path folder, Digest.Algorithm algorithm) throws IOException {
-    Names names = new Names(new HashSet<>(), new HashSet<>());
+    Names names = new Names(new HashSet<>(), new HashSet<>(), new HashSet<>());
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
         for (Path file : files) {
           DataLayout.digestOf(file, algorithm)
-              .ifPresent((DataLayout.isNodes(file) ? names.nodes : names.blobs)::add);
+              .ifPresent(digest -> names.add(digest, DataLayout.partOf(file)));
         }
       }
     }
@@ -104,8 +120,30 @@ final class Reconciler {
   private Optional<BlobIndex.Entry> recover(Digest digest, Names names) throws IOException {
     long size = Files.size(layout.blob(digest));
     Optional<BlobTree> tree = tree(digest, size, names);
-    return tree.map(
-        found -> new BlobIndex.Entry(new IndexedBlob(digest, size, found.root()), found.blocks()));
+    if (tree.isEmpty()) {
+      return Optional.empty();
+    }
+    List<IndexedBlock> blocks = new ArrayList<>(tree.get().blocks());
+    Cid annex = annex(digest, names, blocks);
+    return Optional.of(
+        new BlobIndex.Entry(new IndexedBlob(digest, size, tree.get().root(), annex), blocks));
+  }
+
+  /** Null when there is none, or a damaged one, which goes: whoever had it made makes it again. */
+  private @Nullable Cid annex(Digest digest, Names names, List<IndexedBlock> blocks)
+      throws IOException {
+    if (!names.annexes.contains(digest)) {
+      return null;
+    }
+    try {
+      AnnexFile annex = AnnexFile.read(layout.annex(digest));
+      blocks.addAll(annex.blocks());
+      return annex.root();
+    } catch (MalformedException e) {
+      LOG.warn("the annex of {} is damaged and is dropped: {}", digest, e.getMessage());
+      Files.deleteIfExists(layout.annex(digest));
+      return null;
+    }
   }
 
   private Optional<BlobTree> tree(Digest digest, long size, Names names) throws IOException {
@@ -151,6 +189,11 @@ final class Reconciler {
     for (Digest digest : names.nodes) {
       if (!names.blobs.contains(digest)) {
         Files.deleteIfExists(layout.nodes(digest));
+      }
+    }
+    for (Digest digest : names.annexes) {
+      if (!names.blobs.contains(digest)) {
+        Files.deleteIfExists(layout.annex(digest));
       }
     }
   }

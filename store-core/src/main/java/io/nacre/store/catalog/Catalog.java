@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What belongs to whom on this node. Every method that changes something returns only when the
@@ -42,6 +43,12 @@ public interface Catalog extends AutoCloseable {
       Collection<Tag> tags,
       Retention retention)
       throws IOException;
+
+  /**
+   * Has somebody told of each manifest that was added, once that is durable, on the thread that
+   * added it: do not wait in there.
+   */
+  void onManifest(Consumer<Digest> listener);
 
   Optional<ManifestEntry> manifest(Repository repository, Digest digest) throws IOException;
 

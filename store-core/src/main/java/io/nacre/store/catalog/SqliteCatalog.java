@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The catalog in one SQLite file. */
@@ -31,6 +33,8 @@ public final class SqliteCatalog implements Catalog {
       new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Name, Optional<Tagged>> tags = new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Repository, Boolean> privacy = new WarmAnswers<>(epochs, ANSWERS);
+
+  private final List<Consumer<Digest>> listeners = new CopyOnWriteArrayList<>();
 
   private record Member(Repository repository, Digest digest) {}
 
@@ -100,6 +104,12 @@ public final class SqliteCatalog implements Catalog {
           }
           return true;
         });
+    listeners.forEach(listener -> listener.accept(digest));
+  }
+
+  @Override
+  public void onManifest(Consumer<Digest> listener) {
+    listeners.add(listener);
   }
 
   @Override

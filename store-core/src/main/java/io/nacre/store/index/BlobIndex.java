@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  */
 public final class BlobIndex implements Closeable {
   /** Another format gets another number, and with it a fresh file: nothing is ever migrated. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private static final Schema SCHEMA =
       new Schema(
@@ -42,9 +42,11 @@ public final class BlobIndex implements Closeable {
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
                 digest BLOB NOT NULL UNIQUE,
                 size INTEGER NOT NULL,
-                root BLOB NOT NULL
+                root BLOB NOT NULL,
+                annex BLOB
               ) STRICT;
               CREATE INDEX blob_root ON blob (root);
+              CREATE INDEX blob_annex ON blob (annex) WHERE annex IS NOT NULL;
 
               CREATE TABLE block (
                 hash BLOB NOT NULL,
@@ -98,9 +100,21 @@ public final class BlobIndex implements Closeable {
         blob.size(),
         blob.root().encode());
     long row = session.first("SELECT last_insert_rowid()", r -> r.getLong(1)).orElseThrow();
+    if (blob.annex() != null) {
+      setAnnex(session, row, blob.annex());
+    }
+    insert(session, row, entry.blocks());
+  }
+
+  private static void setAnnex(Session session, long row, Cid annex) throws SQLException {
+    session.update("UPDATE blob SET annex = ? WHERE id = ?", annex.encode(), row);
+  }
+
+  private static void insert(Session session, long row, List<IndexedBlock> unsorted)
+      throws SQLException {
     // In the order of the table, so that neighbours share its pages.
     List<IndexedBlock> blocks =
-        entry.blocks().stream().sorted(Comparator.comparing(IndexedBlock::hash)).toList();
+        unsorted.stream().sorted(Comparator.comparing(IndexedBlock::hash)).toList();
     for (IndexedBlock block : blocks) {
       session.update(
           """
@@ -115,11 +129,33 @@ public final class BlobIndex implements Closeable {
     }
   }
 
+  /**
+   * Adds what is kept beside a blob.
+   *
+   * @return false when the blob is not there
+   */
+  public boolean addAnnex(Digest digest, Cid root, List<IndexedBlock> blocks) throws IOException {
+    return write(
+        session -> {
+          Optional<Long> row = row(session, digest);
+          if (row.isPresent()) {
+            setAnnex(session, row.get(), root);
+            insert(session, row.get(), blocks);
+          }
+          return row.isPresent();
+        });
+  }
+
+  private static Optional<Long> row(Session session, Digest digest) throws SQLException {
+    return session.first(
+        "SELECT id FROM blob WHERE digest = ?", r -> r.getLong(1), (Object) key(digest));
+  }
+
   public Optional<IndexedBlob> find(Digest digest) throws IOException {
     return read(
         session ->
             session.first(
-                "SELECT digest, size, root FROM blob WHERE digest = ?",
+                "SELECT digest, size, root, annex FROM blob WHERE digest = ?",
                 BlobIndex::blob,
                 (Object) key(digest)));
   }
@@ -128,7 +164,17 @@ public final class BlobIndex implements Closeable {
     return read(
         session ->
             session.list(
-                "SELECT digest, size, root FROM blob WHERE root = ? ORDER BY id",
+                "SELECT digest, size, root, annex FROM blob WHERE root = ? ORDER BY id",
+                BlobIndex::blob,
+                (Object) root.encode()));
+  }
+
+  /** The blobs beside which a tree of this root is kept, the oldest first. */
+  public List<IndexedBlob> withAnnex(Cid root) throws IOException {
+    return read(
+        session ->
+            session.list(
+                "SELECT digest, size, root, annex FROM blob WHERE annex = ? ORDER BY id",
                 BlobIndex::blob,
                 (Object) root.encode()));
   }
@@ -165,7 +211,7 @@ public final class BlobIndex implements Closeable {
     return read(
         session ->
             session.list(
-                "SELECT digest, size, root FROM blob WHERE digest >= ? AND digest < ?",
+                "SELECT digest, size, root, annex FROM blob WHERE digest >= ? AND digest < ?",
                 BlobIndex::blob,
                 from,
                 to));
@@ -181,7 +227,7 @@ public final class BlobIndex implements Closeable {
               session ->
                   session.list(
                       """
-                      SELECT digest, size, root FROM blob
+                      SELECT digest, size, root, annex FROM blob
                       WHERE digest > ? ORDER BY digest LIMIT ?
                       """,
                       BlobIndex::blob,
@@ -215,9 +261,7 @@ public final class BlobIndex implements Closeable {
   public boolean remove(Digest digest, Collection<Multihash> blocks) throws IOException {
     return write(
         session -> {
-          Optional<Long> row =
-              session.first(
-                  "SELECT id FROM blob WHERE digest = ?", r -> r.getLong(1), (Object) key(digest));
+          Optional<Long> row = row(session, digest);
           if (row.isEmpty()) {
             return false;
           }
@@ -263,8 +307,12 @@ public final class BlobIndex implements Closeable {
   }
 
   private static IndexedBlob blob(ResultSet row) throws SQLException {
+    byte[] annex = row.getBytes("annex");
     return new IndexedBlob(
-        digest(row.getBytes("digest")), row.getLong("size"), Cid.decode(row.getBytes("root")));
+        digest(row.getBytes("digest")),
+        row.getLong("size"),
+        Cid.decode(row.getBytes("root")),
+        annex == null ? null : Cid.decode(annex));
   }
 
   private static Place place(ResultSet row) throws SQLException {

@@ -1,11 +1,13 @@
 package io.nacre.store.index;
 
-/** Which of a blob's two files a block lies in. */
+/** Which of a blob's files a block lies in. */
 public enum Part {
   /** The blob itself: leaves are slices of it. */
   BLOB(0),
   /** The nodes kept beside it. */
-  NODES(1);
+  NODES(1),
+  /** What is kept beside it for another tree: {@link IndexedBlob#annex}. */
+  ANNEX(2);
 
   private final int code;
 
@@ -19,6 +21,11 @@ public enum Part {
   }
 
   static Part of(int code) {
-    return code == BLOB.code ? BLOB : NODES;
+    for (Part part : values()) {
+      if (part.code == code) {
+        return part;
+      }
+    }
+    throw new IllegalArgumentException("the index has a part %d".formatted(code));
   }
 }

@@ -2,21 +2,18 @@ package io.nacre.store.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
-import io.nacre.store.catalog.SqliteCatalog;
-import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Platform;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
-import io.nacre.store.tree.Images;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A store to import into. */
 abstract class ImportFixture {
   @TempDir Path folder;
+  Store store;
   BlobStore blobs;
   Catalog catalog;
   Importer importer;
@@ -33,16 +31,16 @@ abstract class ImportFixture {
 
   @BeforeEach
   void open() throws IOException {
-    blobs = new PlainBlobStore(java.nio.file.Files.createDirectory(folder.resolve("data")));
-    catalog = SqliteCatalog.open(folder.resolve("catalog"), InstantSource.system());
-    Holds holds = new Holds();
-    importer = new Importer(blobs, catalog, holds);
-    exporter = new Exporter(new Images(blobs, catalog), holds);
+    store = Store.open(folder.resolve("data"));
+    blobs = store.blobs();
+    catalog = store.catalog();
+    importer = new Importer(store);
+    exporter = new Exporter(store);
   }
 
   @AfterEach
   void close() throws IOException {
-    catalog.close();
+    store.close();
   }
 
   List<Imported> load(byte[] archive) throws IOException {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.Origin;
-import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
@@ -243,7 +242,7 @@ class OciImportTest extends ImportFixture {
 
     TestLayout layout = new TestLayout();
     layout.named(layout.image("amd64", "one"), "a:1").named(layout.image("arm64", "two"), "b:1");
-    Importer failing = new Importer(blobs, fullWhenAdding(new Repository("b")), new Holds());
+    Importer failing = new Importer(blobs, fullWhenAdding(new Repository("b")), store.holds());
     assertThatThrownBy(
             () -> failing.read(new ByteArrayInputStream(layout.tar()), "t", ImageName.NONE))
         .isInstanceOf(IOException.class)

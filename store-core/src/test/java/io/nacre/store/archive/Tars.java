@@ -14,16 +14,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Makes the small archives that tests read. */
-final class Tars {
+public final class Tars {
   private Tars() {}
 
   /** A tar of these files, in their order. */
-  static byte[] of(Map<String, byte[]> files) {
+  public static byte[] of(Map<String, byte[]> files) {
     return of(tar -> files.forEach((name, bytes) -> file(tar, name, bytes)));
   }
 
   /** A tar of whatever is put into it. */
-  static byte[] of(java.util.function.Consumer<TarArchiveOutputStream> content) {
+  public static byte[] of(java.util.function.Consumer<TarArchiveOutputStream> content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar =
         new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name())) {
@@ -35,7 +35,7 @@ final class Tars {
     return out.toByteArray();
   }
 
-  static void file(TarArchiveOutputStream tar, String name, byte[] bytes) {
+  public static void file(TarArchiveOutputStream tar, String name, byte[] bytes) {
     try {
       TarArchiveEntry entry = new TarArchiveEntry(name, true);
       entry.setModTime(0);
@@ -48,11 +48,11 @@ final class Tars {
     }
   }
 
-  static void symlink(TarArchiveOutputStream tar, String name, String target) {
+  public static void symlink(TarArchiveOutputStream tar, String name, String target) {
     special(tar, name, TarConstants.LF_SYMLINK, target);
   }
 
-  static void special(TarArchiveOutputStream tar, String name, byte type, String target) {
+  public static void special(TarArchiveOutputStream tar, String name, byte type, String target) {
     try {
       TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
       entry.setLinkName(target);
@@ -63,7 +63,7 @@ final class Tars {
     }
   }
 
-  static byte[] gzip(byte[] bytes) {
+  public static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -74,7 +74,7 @@ final class Tars {
   }
 
   /** The same files as a folder. */
-  static Path folder(Path folder, Map<String, byte[]> files) throws IOException {
+  public static Path folder(Path folder, Map<String, byte[]> files) throws IOException {
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
       Files.createDirectories(path.getParent());

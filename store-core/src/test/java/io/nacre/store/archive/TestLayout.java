@@ -15,31 +15,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OCI image layout that a test puts together; the files come out in an order that varies not.
  */
-final class TestLayout {
+public final class TestLayout {
   private final Map<String, byte[]> blobs = new LinkedHashMap<>();
   private final List<String> entries = new ArrayList<>();
 
-  Descriptor blob(String mediaType, byte[] bytes) {
+  public Descriptor blob(String mediaType, byte[] bytes) {
     Digest digest = Digest.sha256(bytes);
     blobs.put(path(digest), bytes);
     return new Descriptor(mediaType, digest, bytes.length);
   }
 
-  Descriptor blob(String mediaType, String text) {
+  public Descriptor blob(String mediaType, String text) {
     return blob(mediaType, text.getBytes(UTF_8));
   }
 
   /** A layer with one file of these characters, gzipped. */
-  Descriptor layer(String content) {
+  public Descriptor layer(String content) {
     return blob(MediaTypes.OCI_LAYER + "+gzip", Tars.gzip(plainLayer(content)));
   }
 
-  static byte[] plainLayer(String content) {
+  public static byte[] plainLayer(String content) {
     return Tars.of(Map.of("file", content.getBytes(UTF_8)));
   }
 
   /** An image for this architecture, with layers of these contents. */
-  Descriptor image(String architecture, String... contents) {
+  public Descriptor image(String architecture, String... contents) {
     List<Descriptor> layers = new ArrayList<>();
     List<Digest> diffIds = new ArrayList<>();
     for (String content : contents) {
@@ -49,14 +49,14 @@ final class TestLayout {
     return manifest(blob(MediaTypes.OCI_CONFIG, config(architecture, diffIds)), layers, "");
   }
 
-  Descriptor manifest(Descriptor config, List<Descriptor> layers, String more) {
+  public Descriptor manifest(Descriptor config, List<Descriptor> layers, String more) {
     return blob(
         MediaTypes.OCI_MANIFEST,
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]%s}"
             .formatted(MediaTypes.OCI_MANIFEST, json(config), json(layers), more));
   }
 
-  Descriptor index(List<Descriptor> manifests) {
+  public Descriptor index(List<Descriptor> manifests) {
     return blob(
         MediaTypes.OCI_INDEX,
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
@@ -64,7 +64,7 @@ final class TestLayout {
   }
 
   /** Names something in index.json; null for an entry without a name. */
-  TestLayout named(Descriptor descriptor, @Nullable String refName) {
+  public TestLayout named(Descriptor descriptor, @Nullable String refName) {
     entries.add(
         refName == null
             ? json(descriptor)
@@ -76,7 +76,7 @@ final class TestLayout {
     return this;
   }
 
-  Map<String, byte[]> files() {
+  public Map<String, byte[]> files() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(UTF_8));
     files.putAll(blobs);
@@ -88,22 +88,22 @@ final class TestLayout {
     return files;
   }
 
-  byte[] tar() {
+  public byte[] tar() {
     return Tars.of(files());
   }
 
-  static String config(String architecture, List<Digest> diffIds) {
+  public static String config(String architecture, List<Digest> diffIds) {
     return "{\"architecture\":\"%s\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[%s]}}"
         .formatted(
             architecture,
             diffIds.stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(",")));
   }
 
-  static String path(Digest digest) {
+  public static String path(Digest digest) {
     return "blobs/" + digest.algorithm().id() + "/" + digest.hex();
   }
 
-  static String json(Descriptor descriptor) {
+  public static String json(Descriptor descriptor) {
     return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
         .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
   }

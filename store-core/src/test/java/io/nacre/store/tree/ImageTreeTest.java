@@ -1,34 +1,60 @@
-package io.nacre.store.archive;
+package io.nacre.store.tree;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nacre.store.MalformedException;
+import io.nacre.store.Store;
+import io.nacre.store.archive.ImageName;
+import io.nacre.store.archive.Importer;
+import io.nacre.store.archive.TestLayout;
+import io.nacre.store.blob.BlobStore;
+import io.nacre.store.catalog.Catalog;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
 import io.nacre.store.image.Platform;
 import io.nacre.store.image.Repository;
-import io.nacre.store.tree.ImageNode;
-import io.nacre.store.tree.ImageTree;
-import io.nacre.store.tree.Images;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Trees over what was imported; here, since importing is the easiest way to have something. */
-class ImageTreeTest extends ImportFixture {
+class ImageTreeTest {
+  @TempDir Path folder;
+  private Store store;
+  private BlobStore blobs;
+  private Catalog catalog;
+
   private final TestLayout layout = new TestLayout();
   private final Descriptor amd = layout.image("amd64", "shared", "one");
   private final Descriptor arm = layout.image("arm64", "shared", "two");
   private final Descriptor nowhere = new TestLayout().image("s390x", "three");
 
+  @BeforeEach
+  void open() throws IOException {
+    store = Store.open(folder);
+    blobs = store.blobs();
+    catalog = store.catalog();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
   private ImageTree tree(Descriptor image) throws IOException {
-    load(layout.named(image, "team/app:1").tar());
-    return new Images(blobs, catalog).tree(image.digest()).orElseThrow();
+    new Importer(store)
+        .read(
+            new ByteArrayInputStream(layout.named(image, "team/app:1").tar()), "t", ImageName.NONE);
+    return store.images().tree(image.digest()).orElseThrow();
   }
 
   @Test
@@ -61,10 +87,10 @@ class ImageTreeTest extends ImportFixture {
 
     Digest layer = tree.images().getFirst().children().getLast().descriptor().digest();
     assertThat(blobs.delete(layer)).isTrue();
-    ImageTree now = new Images(blobs, catalog).tree(amd.digest()).orElseThrow();
+    ImageTree now = store.images().tree(amd.digest()).orElseThrow();
     assertThat(now.missing()).extracting(Descriptor::digest).containsExactly(layer);
     assertThat(blobs.delete(amd.digest())).isTrue();
-    assertThat(new Images(blobs, catalog).tree(amd.digest())).isEmpty();
+    assertThat(store.images().tree(amd.digest())).isEmpty();
   }
 
   @Test
@@ -72,7 +98,7 @@ class ImageTreeTest extends ImportFixture {
     tree(amd);
     Repository other = new Repository("other");
     catalog.addBlob(other, amd.digest());
-    Images images = new Images(blobs, catalog);
+    Images images = store.images();
     assertThat(images.tree(other, amd.digest()).orElseThrow().missing()).hasSize(3);
     assertThat(images.tree(other, arm.digest())).isEmpty();
   }
@@ -119,7 +145,7 @@ class ImageTreeTest extends ImportFixture {
       writer.write(ByteBuffer.wrap(text));
       writer.commit();
     }
-    assertThatThrownBy(() -> new Images(blobs, catalog).tree(Digest.sha256(text)))
+    assertThatThrownBy(() -> store.images().tree(Digest.sha256(text)))
         .isInstanceOf(MalformedException.class);
   }
 

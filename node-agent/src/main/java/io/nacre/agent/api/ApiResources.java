@@ -1,6 +1,5 @@
 package io.nacre.agent.api;
 
-import io.nacre.agent.Lifecycle;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.image.ImageNames;
 import io.nacre.agent.image.Puller;
@@ -8,9 +7,12 @@ import io.nacre.agent.image.Removal;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.registry.PullThrough;
 import io.nacre.store.Store;
+import io.nacre.store.archive.Exporter;
+import io.nacre.store.archive.Importer;
 import io.nacre.swarm.Swarm;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /** Every resource of {@code /api/v1/}. */
 public final class ApiResources {
@@ -22,7 +24,7 @@ public final class ApiResources {
    * @throws IOException when the token cannot be read or made
    */
   public static ApiHandler handler(
-      AgentConfig config, Store store, Access access, Swarm swarm, Lifecycle lifecycle)
+      AgentConfig config, Store store, Access access, Swarm swarm, Supplier<Serving> agent)
       throws IOException {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, Clock.systemUTC());
@@ -30,13 +32,15 @@ public final class ApiResources {
     ImageResource image = new ImageResource(store, names, new Removal(store, names), gate);
     PinsResource pins = new PinsResource(names, gate);
     return new ApiHandler(ApiToken.in(store.folder()))
-        .on("GET", "status", new StatusResource(config, store, lifecycle)::get)
+        .on("GET", "status", new StatusResource(config, store, agent)::get)
         .on("GET", "peers", new PeersResource(swarm)::get)
         .on("GET", "images", new ImagesResource(names, gate)::get)
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)
         .on("PUT", "tag", new TagResource(names)::put)
         .on("POST", "pull", new PullResource(new Puller(store, manifests, swarm.fetcher()))::post)
+        .on("POST", "import", new ImportResource(new Importer(store))::post)
+        .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)
         .on("PUT", "pins", pins::put)
         .on("DELETE", "pins", pins::delete);

@@ -1,9 +1,8 @@
 package io.nacre.agent.api;
 
-import io.nacre.agent.Lifecycle;
-import io.nacre.agent.Version;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.HostPort;
+import io.nacre.agent.config.Version;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.store.Store;
@@ -12,13 +11,14 @@ import io.nacre.store.catalog.Catalog;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code status}: how the agent is doing. */
-public record StatusResource(AgentConfig config, Store store, Lifecycle lifecycle) {
+public record StatusResource(AgentConfig config, Store store, Supplier<Serving> agent) {
   private static final int PAGE = 1000;
 
   public Response get(Request request) throws IOException {
-    Lifecycle.Serving serving = lifecycle.serving();
+    Serving serving = agent.get();
     BlobStore.Totals totals = store.blobs().totals();
     return ApiJson.response(
         new StatusView(

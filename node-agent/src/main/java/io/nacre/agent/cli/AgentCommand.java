@@ -1,12 +1,12 @@
 package io.nacre.agent.cli;
 
-import io.nacre.agent.AgentRunner;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.ConfigFile;
 import io.nacre.agent.config.Setting;
 import io.nacre.agent.config.Settings;
 import io.nacre.agent.config.Sources;
+import io.nacre.agent.run.AgentRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -52,8 +52,18 @@ abstract class Command implements Callable<Integer> {
 
   /** Declares an option with a value; null when it is not given. */
   final OptionSpec option(String label, String description, String... names) {
+    return option(false, label, description, names);
+  }
+
+  /** Declares an option with a value that must be given. */
+  final OptionSpec requiredOption(String label, String description, String... names) {
+    return option(true, label, description, names);
+  }
+
+  private OptionSpec option(boolean required, String label, String description, String... names) {
     OptionSpec option =
         OptionSpec.builder(names)
+            .required(required)
             .paramLabel(label)
             .description(description)
             .type(String.class)

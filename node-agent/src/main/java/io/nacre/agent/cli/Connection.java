@@ -1,5 +1,7 @@
 package io.nacre.agent.cli;
 
+import io.nacre.agent.client.ApiClient;
+import io.nacre.agent.client.ClientException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ final class Connection {
   }
 
   /** The agent's interface. */
-  ApiClient api() throws CommandFailure {
+  ApiClient api() throws ClientException {
     String address = agent.getValue();
     if (address == null) {
       address = System.getenv().getOrDefault("NACRE_AGENT", USUAL);
@@ -32,7 +34,7 @@ final class Connection {
     try {
       return new ApiClient(new URI(address), file == null ? null : Path.of(file));
     } catch (URISyntaxException e) {
-      throw new CommandFailure(
+      throw new ClientException(
           "an agent's address looks like %s, not %s".formatted(USUAL, address), e);
     }
   }

@@ -4,6 +4,7 @@ import io.nacre.agent.api.ImageView;
 import io.nacre.agent.api.ImageView.BlobView;
 import io.nacre.agent.api.ImageView.PlatformView;
 import io.nacre.agent.api.ImageView.SourceView;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ final class InspectCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     ImageView image =
         connection.api().get("image", Map.of("ref", reference.text()), ImageView.class);
     if (output.isJson()) {

@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.ImageLine;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ final class LsCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Map<String, String> parameters = all.isSet() ? Map.of("all", "true") : Map.of();
     ImageLine[] images = connection.api().get("images", parameters, ImageLine[].class);
     if (output.isJson()) {

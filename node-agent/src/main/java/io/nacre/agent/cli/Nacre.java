@@ -1,7 +1,8 @@
 package io.nacre.agent.cli;
 
-import io.nacre.agent.Version;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.ConfigException;
+import io.nacre.agent.config.Version;
 import io.nacre.store.MalformedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,9 +24,12 @@ public final class Nacre {
   private static final List<Supplier<Command>> COMMANDS =
       List.of(
           AgentCommand::new,
+          DemoCommand::new,
           LsCommand::new,
           InspectCommand::new,
           PullCommand::new,
+          ImportCommand::new,
+          ExportCommand::new,
           TagCommand::new,
           RmCommand::new,
           PinCommand::new,
@@ -118,7 +122,8 @@ public final class Nacre {
   /** What a person reads of a failure. Those that were foreseen carry their sentence. */
   private static String sentence(Exception e) {
     return switch (e) {
-      case CommandFailure _, ConfigException _, MalformedException _ -> firstLine(e);
+      case CommandFailure _, ClientException _, ConfigException _, MalformedException _ ->
+          firstLine(e);
       case IOException _ -> "input or output failed: " + e;
       default -> "this is a bug in nacre (--debug shows where): " + e;
     };

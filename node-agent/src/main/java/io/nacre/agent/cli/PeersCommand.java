@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.PeerLine;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class PeersCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     PeerLine[] peers = connection.api().get("peers", Map.of(), PeerLine[].class);
     if (output.isJson()) {
       output.json(peers);

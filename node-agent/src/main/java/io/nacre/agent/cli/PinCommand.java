@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.PinLine;
+import io.nacre.agent.client.ClientException;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,7 +23,7 @@ final class PinCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Map<String, String> parameters = new HashMap<>(Map.of("ref", reference.text()));
     String given = name.getValue();
     if (given != null) {

@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.PinLine;
+import io.nacre.agent.client.ClientException;
 import java.util.Map;
 
 /** {@code nacre pins}. */
@@ -13,7 +14,7 @@ final class PinsCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     PinLine[] pins = connection.api().get("pins", Map.of(), PinLine[].class);
     if (output.isJson()) {
       output.json(pins);

@@ -3,6 +3,8 @@ package io.nacre.agent.cli;
 import io.nacre.agent.api.ApiJson;
 import io.nacre.agent.api.PullEvent;
 import io.nacre.agent.api.PullEvent.BlobProgress;
+import io.nacre.agent.client.ApiClient;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +35,7 @@ final class PullCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Map<String, String> parameters = new HashMap<>(Map.of("ref", reference.text()));
     String wanted = platform.getValue();
     if (wanted != null) {
@@ -60,7 +62,7 @@ final class PullCommand extends Command {
   }
 
   private PullEvent follow(BufferedReader lines, Progress progress)
-      throws CommandFailure, IOException {
+      throws ClientException, IOException {
     Map<String, Long> here = new HashMap<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       PullEvent event = ApiJson.MAPPER.readValue(line, PullEvent.class);
@@ -69,13 +71,13 @@ final class PullCommand extends Command {
       }
       progress.show(here.values().stream().mapToLong(Long::longValue).sum(), event.size());
       if (event.error() != null) {
-        throw new CommandFailure(event.error());
+        throw new ClientException(event.error());
       }
       if (event.done()) {
         return event;
       }
     }
-    throw new CommandFailure(
+    throw new ClientException(
         "the agent broke off before all of %s was here".formatted(reference.text()));
   }
 }

@@ -1,5 +1,6 @@
 package io.nacre.agent.cli;
 
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import io.nacre.agent.image.Removal;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class RmCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Removal.Result removed =
         connection
             .api()

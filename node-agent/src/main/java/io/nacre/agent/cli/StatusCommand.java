@@ -1,6 +1,7 @@
 package io.nacre.agent.cli;
 
 import io.nacre.agent.api.StatusView;
+import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import io.nacre.agent.config.Durations;
 import java.time.Duration;
@@ -16,7 +17,7 @@ final class StatusCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     StatusView status = connection.api().get("status", Map.of(), StatusView.class);
     if (output.isJson()) {
       output.json(status);

@@ -1,5 +1,6 @@
 package io.nacre.agent.cli;
 
+import io.nacre.agent.client.ClientException;
 import java.util.Map;
 
 /** {@code nacre tag}. */
@@ -14,7 +15,7 @@ final class TagCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Map<?, ?> tagged =
         connection
             .api()

@@ -1,5 +1,6 @@
 package io.nacre.agent.cli;
 
+import io.nacre.agent.client.ClientException;
 import java.util.Map;
 
 /** {@code nacre unpin}. */
@@ -14,7 +15,7 @@ final class UnpinCommand extends Command {
   }
 
   @Override
-  public Integer call() throws CommandFailure {
+  public Integer call() throws ClientException {
     Map<?, ?> unpinned =
         connection.api().send("DELETE", "pins", Map.of("name", name.text()), Map.class);
     output.jsonOr(unpinned, () -> "unpinned " + unpinned.get("name"));

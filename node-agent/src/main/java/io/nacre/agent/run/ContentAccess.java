@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import io.nacre.http.Request;
 import io.nacre.ipfs.gateway.BlockAccess;

@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -1,10 +1,12 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import io.nacre.agent.api.ApiHandler;
 import io.nacre.agent.api.ApiResources;
+import io.nacre.agent.api.Serving;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.HostPort;
+import io.nacre.agent.config.Version;
 import io.nacre.http.Handler;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
@@ -72,7 +74,9 @@ public final class Agent implements AutoCloseable {
         new Router()
             .mount("/v2/", registry)
             .mount(BlockHandler.PREFIX, blocks)
-            .mount(ApiHandler.PREFIX, ApiResources.handler(config, store, access, swarm, lifecycle))
+            .mount(
+                ApiHandler.PREFIX,
+                ApiResources.handler(config, store, access, swarm, lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())
             .mount("/metrics", new MetricsHandler(store, lifecycle));
@@ -106,7 +110,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /** Where it serves. */
-  public Lifecycle.Serving serving() {
+  public Serving serving() {
     return lifecycle.serving();
   }
 

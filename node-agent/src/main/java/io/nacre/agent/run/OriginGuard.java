@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import io.nacre.http.Handler;
 import io.nacre.http.Request;

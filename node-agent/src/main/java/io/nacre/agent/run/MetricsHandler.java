@@ -1,5 +1,6 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
+import io.nacre.agent.config.Version;
 import io.nacre.http.Body;
 import io.nacre.http.Handler;
 import io.nacre.http.Headers;

@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;

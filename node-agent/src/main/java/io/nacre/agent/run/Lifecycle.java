@@ -1,26 +1,13 @@
-package io.nacre.agent;
+package io.nacre.agent.run;
 
+import io.nacre.agent.api.Serving;
 import io.nacre.agent.config.HostPort;
 import io.nacre.http.Response;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** How far an agent's life has come; what {@code /readyz} says. */
-public final class Lifecycle {
-
-  /**
-   * An agent that serves.
-   *
-   * @param listen its client listener
-   * @param peerListen its peer listener
-   * @param since when
-   */
-  public record Serving(HostPort listen, Optional<HostPort> peerListen, Instant since) {
-    public Duration upTime() {
-      return Duration.between(since, Instant.now());
-    }
-  }
+final class Lifecycle {
 
   private volatile Optional<Serving> serving = Optional.empty();
   private volatile boolean draining;
@@ -38,7 +25,7 @@ public final class Lifecycle {
    *
    * @throws IllegalStateException before it does
    */
-  public Serving serving() {
+  Serving serving() {
     return serving.orElseThrow(() -> new IllegalStateException("the agent is still starting"));
   }
 

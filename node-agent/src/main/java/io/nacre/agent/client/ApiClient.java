@@ -1,10 +1,12 @@
-package io.nacre.agent.cli;
+package io.nacre.agent.client;
 
 import io.nacre.agent.api.ApiJson;
+import io.nacre.agent.api.ExportResource;
 import io.nacre.agent.api.StatusView;
-import java.io.FileNotFoundException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * A command's side of {@code /api/v1/}. It uses the client of the JDK that loads least: http-core's
  * one is for many connections and takes three times as long to start as all the rest of a command.
  */
-final class ApiClient {
+public final class ApiClient {
   private static final String PREFIX = "/api/v1/";
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -38,25 +41,40 @@ final class ApiClient {
   private final @Nullable Path tokenFile;
 
   /** Sends the body of a request. */
-  interface BodyWriter {
-    void writeTo(java.io.OutputStream out) throws IOException;
+  @FunctionalInterface
+  public interface BodyWriter {
+    void writeTo(OutputStream out) throws IOException;
   }
 
-  ApiClient(URI agent, @Nullable Path tokenFile) throws CommandFailure {
+  /**
+   * Something long that arrives.
+   *
+   * @param size about how many bytes; 0 when the agent does not say
+   */
+  public record Download(InputStream body, long size) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      body.close();
+    }
+  }
+
+  public ApiClient(URI agent, @Nullable Path tokenFile) throws ClientException {
     if (!"http".equals(agent.getScheme()) || agent.getHost() == null) {
-      throw new CommandFailure("an agent's address looks like http://127.0.0.1:5050, not " + agent);
+      throw new ClientException(
+          "an agent's address looks like http://127.0.0.1:5050, not " + agent);
     }
     this.agent = agent;
     this.tokenFile = tokenFile;
   }
 
   /** Reads a resource; close the stream. */
-  InputStream get(String resource, Map<String, String> parameters) throws CommandFailure {
+  public InputStream get(String resource, Map<String, String> parameters) throws ClientException {
     return receive(open("GET", resource, parameters));
   }
 
   /** Reads a resource as a view. */
-  <T> T get(String resource, Map<String, String> parameters, Class<T> view) throws CommandFailure {
+  public <T> T get(String resource, Map<String, String> parameters, Class<T> view)
+      throws ClientException {
     try (InputStream in = get(resource, parameters)) {
       return ApiJson.MAPPER.readValue(in, view);
     } catch (IOException | JacksonException e) {
@@ -64,9 +82,16 @@ final class ApiClient {
     }
   }
 
+  /** Reads something long; close it. */
+  public Download download(String resource, Map<String, String> parameters) throws ClientException {
+    HttpURLConnection connection = open("GET", resource, parameters);
+    InputStream body = receive(connection);
+    return new Download(body, connection.getHeaderFieldLong(ExportResource.SIZE_HEADER, 0));
+  }
+
   /** Changes something, and reads the answer as a view. */
-  <T> T send(String method, String resource, Map<String, String> parameters, Class<T> view)
-      throws CommandFailure {
+  public <T> T send(String method, String resource, Map<String, String> parameters, Class<T> view)
+      throws ClientException {
     try (InputStream in = send(method, resource, parameters)) {
       return ApiJson.MAPPER.readValue(in, view);
     } catch (IOException | JacksonException e) {
@@ -75,21 +100,22 @@ final class ApiClient {
   }
 
   /** Changes something; close the stream. */
-  InputStream send(String method, String resource, Map<String, String> parameters)
-      throws CommandFailure {
+  public InputStream send(String method, String resource, Map<String, String> parameters)
+      throws ClientException {
     HttpURLConnection connection = open(method, resource, parameters);
     connection.setRequestProperty("Authorization", "Bearer " + token());
     return receive(connection);
   }
 
   /** Changes something by a body that may be long; close the stream. */
-  InputStream send(String method, String resource, Map<String, String> parameters, BodyWriter body)
-      throws CommandFailure {
+  public InputStream send(
+      String method, String resource, Map<String, String> parameters, BodyWriter body)
+      throws ClientException {
     HttpURLConnection connection = open(method, resource, parameters);
     connection.setRequestProperty("Authorization", "Bearer " + token());
     connection.setDoOutput(true);
     connection.setChunkedStreamingMode(0);
-    try (java.io.OutputStream out = connection.getOutputStream()) {
+    try (OutputStream out = connection.getOutputStream()) {
       body.writeTo(out);
     } catch (IOException e) {
       // the agent may have refused before the end, and said why
@@ -99,17 +125,17 @@ final class ApiClient {
   }
 
   private InputStream receiveAfter(IOException failure, HttpURLConnection connection)
-      throws CommandFailure {
+      throws ClientException {
     try {
       return receive(connection);
-    } catch (CommandFailure refused) {
+    } catch (ClientException refused) {
       refused.addSuppressed(failure);
       throw refused;
     }
   }
 
   private HttpURLConnection open(String method, String resource, Map<String, String> parameters)
-      throws CommandFailure {
+      throws ClientException {
     String query =
         parameters.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
@@ -123,26 +149,26 @@ final class ApiClient {
       connection.setInstanceFollowRedirects(false);
       return connection;
     } catch (MalformedURLException e) {
-      throw new CommandFailure("the agent's address %s is not a URL".formatted(agent), e);
+      throw new ClientException("the agent's address %s is not a URL".formatted(agent), e);
     } catch (IOException e) {
       throw broken(e);
     }
   }
 
-  private InputStream receive(HttpURLConnection connection) throws CommandFailure {
+  private InputStream receive(HttpURLConnection connection) throws ClientException {
     try {
       int status = connection.getResponseCode();
       if (status / 100 == 2) {
         return connection.getInputStream();
       }
-      throw new CommandFailure(refusal(status, connection));
+      throw new ClientException(refusal(status, connection));
     } catch (ConnectException e) {
-      throw new CommandFailure(
+      throw new ClientException(
           "no agent answers at %s: start one with 'nacre agent', or say where it is with --agent or NACRE_AGENT"
               .formatted(agent),
           e);
     } catch (SocketTimeoutException e) {
-      throw new CommandFailure("the agent at %s does not answer".formatted(agent), e);
+      throw new ClientException("the agent at %s does not answer".formatted(agent), e);
     } catch (IOException e) {
       throw broken(e);
     }
@@ -162,13 +188,13 @@ final class ApiClient {
   }
 
   /** What to say when the answer breaks off or makes no sense. */
-  CommandFailure broken(Exception e) {
-    return new CommandFailure(
+  public ClientException broken(Exception e) {
+    return new ClientException(
         "talking to the agent at %s failed: %s".formatted(agent, e.getMessage()), e);
   }
 
   /** What allows to change things: as it was given, or from the folder of an agent on this host. */
-  private String token() throws CommandFailure {
+  private String token() throws ClientException {
     String given = System.getenv("NACRE_TOKEN");
     if (tokenFile == null && given != null) {
       return given.strip();
@@ -179,16 +205,16 @@ final class ApiClient {
             : Path.of(get("status", Map.of(), StatusView.class).data(), "api-token");
     try {
       if (Files.size(file) > MAX_TOKEN_BYTES) {
-        throw new CommandFailure("%s is not a token: it is too long".formatted(file));
+        throw new ClientException("%s is not a token: it is too long".formatted(file));
       }
       return Files.readString(file).strip();
-    } catch (FileNotFoundException | java.nio.file.NoSuchFileException e) {
-      throw new CommandFailure(
+    } catch (NoSuchFileException e) {
+      throw new ClientException(
           "there is no token at %s: is the agent on another host? Then give --token-file or NACRE_TOKEN"
               .formatted(file),
           e);
     } catch (IOException e) {
-      throw new CommandFailure(
+      throw new ClientException(
           "the token %s cannot be read: run this as the agent's user, or give --token-file or NACRE_TOKEN"
               .formatted(file),
           e);

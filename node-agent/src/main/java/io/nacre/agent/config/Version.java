@@ -1,4 +1,4 @@
-package io.nacre.agent;
+package io.nacre.agent.config;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Which Nacre this is; the build writes it into a resource. */
 public final class Version implements IVersionProvider {
-  private static final String RESOURCE = "/io/nacre/agent/version.properties";
+  private static final String RESOURCE = "/io/nacre/agent/config/version.properties";
 
   /** Such as {@code 0.1.0}. */
   public static String current() {

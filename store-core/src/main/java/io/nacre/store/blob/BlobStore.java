@@ -19,6 +19,14 @@ public interface BlobStore extends Closeable {
   BlobWriter write(Digest.Algorithm algorithm) throws IOException;
 
   /**
+   * As {@link #write}, for a blob that others read while it grows.
+   *
+   * @param grew called when {@link GrowingWriter#contiguous} has grown, by a thread of the store;
+   *     it must not wait
+   */
+  GrowingWriter writeGrowing(Digest.Algorithm algorithm, Runnable grew) throws IOException;
+
+  /**
    * Starts a blob whose leaves are known.
    *
    * @param leaves the raw leaves in order, 1 MiB each but the last

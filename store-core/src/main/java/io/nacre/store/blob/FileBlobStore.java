@@ -78,7 +78,12 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public BlobWriter write(Digest.Algorithm algorithm) throws IOException {
-    return new FileBlobWriter(algorithm, publisher, workers, segments);
+    return writeGrowing(algorithm, () -> {});
+  }
+
+  @Override
+  public GrowingWriter writeGrowing(Digest.Algorithm algorithm, Runnable grew) throws IOException {
+    return new FileBlobWriter(algorithm, grew, publisher, workers, segments);
   }
 
   @Override

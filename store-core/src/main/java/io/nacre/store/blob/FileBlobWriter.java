@@ -4,6 +4,7 @@ import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first leaf of a sha256 blob is the digest of its first MiB, so it is not hashed again: a
  * blob of one leaf is hashed once.
  */
-final class FileBlobWriter implements BlobWriter {
+final class FileBlobWriter implements GrowingWriter {
   /**
    * Segments of one writer on their way: 2 MiB, enough to keep three lanes busy and few enough that
    * the second lane finds in the processor's cache what the first has read.
@@ -30,6 +31,8 @@ final class FileBlobWriter implements BlobWriter {
   private final Workers workers;
   private final Segments segments;
   private final IncomingFile file;
+  private final ReadersChannel readers;
+  private final Runnable grew;
 
   private final Failure failure = new Failure();
   private final Semaphore permits = new Semaphore(UNDER_WAY);
@@ -43,17 +46,27 @@ final class FileBlobWriter implements BlobWriter {
 
   private @Nullable Segment filling;
   private long size;
+  private volatile long stored;
   private boolean finished;
   private boolean closed;
 
+  /**
+   * @param grew called when more can be read
+   */
   FileBlobWriter(
-      Digest.Algorithm algorithm, Publisher publisher, Workers workers, Segments segments)
+      Digest.Algorithm algorithm,
+      Runnable grew,
+      Publisher publisher,
+      Workers workers,
+      Segments segments)
       throws IOException {
     this.algorithm = algorithm;
+    this.grew = grew;
     this.publisher = publisher;
     this.workers = workers;
     this.segments = segments;
     this.file = workers.onDisk(publisher::incoming);
+    this.readers = new ReadersChannel(file.path());
     this.hasher = algorithm.hasher();
     this.sync = new BackgroundSync(file, failure, workers.disk());
     this.digestLane = new Lane(workers.hashing(), failure, this::digest);
@@ -126,6 +139,31 @@ final class FileBlobWriter implements BlobWriter {
   private void store(Segment segment) throws IOException {
     file.write(segment.buffer(), segment.offset());
     sync.wrote(segment.length());
+    stored = segment.offset() + segment.length();
+    grew.run();
+  }
+
+  // ---- for readers
+
+  @Override
+  public long contiguous() {
+    return stored;
+  }
+
+  @Override
+  public FileChannel file() {
+    return readers.get();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    requireUnfinished();
+    failure.check();
+    Segment segment = filling;
+    if (segment != null) {
+      filling = null;
+      handOver(segment);
+    }
   }
 
   // ---- the end
@@ -149,7 +187,8 @@ final class FileBlobWriter implements BlobWriter {
 
   private Blob publish(Digest digest) throws IOException {
     List<Cid> leaves = leaves();
-    return workers.onDisk(() -> publisher.publish(file, digest, size, leaves));
+    return readers.whilePublished(
+        () -> workers.onDisk(() -> publisher.publish(file, digest, size, leaves)));
   }
 
   /** Waits until the last byte is through all lanes. */
@@ -209,6 +248,7 @@ final class FileBlobWriter implements BlobWriter {
       awaitLanes();
       workers.onDisk(
           () -> {
+            readers.close();
             file.close();
             return true;
           });

@@ -6,11 +6,8 @@ import io.nacre.store.cid.Codec;
 import io.nacre.store.cid.Multihash;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,14 +26,12 @@ final class FilePartialBlob implements PartialBlob {
   private final Failure failure = new Failure();
   private final BackgroundSync sync;
   private final PrefixDigest prefix;
+  private final ReadersChannel readers;
 
   private final BitSet present = new BitSet();
   private volatile long contiguous;
   private boolean finished;
   private boolean closed;
-
-  private Path path;
-  private FileChannel reading;
 
   FilePartialBlob(Digest digest, long size, List<Cid> leaves, Publisher publisher, Workers workers)
       throws IOException {
@@ -47,8 +42,7 @@ final class FilePartialBlob implements PartialBlob {
     this.publisher = publisher;
     this.workers = workers;
     this.file = workers.onDisk(publisher::incoming);
-    this.path = file.path();
-    this.reading = FileChannel.open(path, StandardOpenOption.READ);
+    this.readers = new ReadersChannel(file.path());
     this.sync = new BackgroundSync(file, failure, workers.disk());
     this.prefix = new PrefixDigest(file, digest.algorithm(), size, workers.hashing());
   }
@@ -126,17 +120,9 @@ final class FilePartialBlob implements PartialBlob {
     return contiguous;
   }
 
-  /** Opened again when an interrupt of one of its readers has closed it for all. */
   @Override
-  public synchronized FileChannel file() {
-    if (!reading.isOpen() && !closed) {
-      try {
-        reading = FileChannel.open(path, StandardOpenOption.READ);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return reading;
+  public FileChannel file() {
+    return readers.get();
   }
 
   @Override
@@ -148,11 +134,8 @@ final class FilePartialBlob implements PartialBlob {
     if (!actual.equals(digest)) {
       throw new DigestMismatchException(digest, actual);
     }
-    Blob blob = workers.onDisk(() -> publisher.publish(file, digest, size, leaves));
-    synchronized (this) {
-      path = blob.file();
-    }
-    return blob;
+    return readers.whilePublished(
+        () -> workers.onDisk(() -> publisher.publish(file, digest, size, leaves)));
   }
 
   private synchronized void finish() {
@@ -175,8 +158,8 @@ final class FilePartialBlob implements PartialBlob {
       }
       finished = true;
       closed = true;
-      reading.close();
     }
+    readers.close();
     sync.await();
     workers.onDisk(
         () -> {

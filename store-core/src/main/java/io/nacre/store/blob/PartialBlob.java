@@ -4,14 +4,13 @@ import io.nacre.store.image.Digest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * A blob of known leaves that arrives block by block in any order, from several threads. Every
  * block is checked against its leaf CID before it is written; the digest of the whole is computed
  * over the contiguous start as it grows.
  */
-public interface PartialBlob extends Closeable {
+public interface PartialBlob extends GrowingFile, Closeable {
 
   Digest digest();
 
@@ -34,12 +33,6 @@ public interface PartialBlob extends Closeable {
    * @throws IOException when the disk is full or fails
    */
   boolean put(int leaf, ByteBuffer bytes) throws IOException;
-
-  /** End (exclusive) of the contiguous start that is written, in bytes. */
-  long contiguous();
-
-  /** The growing file, for readers; positions below {@link #contiguous} are valid. */
-  FileChannel file();
 
   /**
    * Publishes, as {@link BlobWriter#commit(Digest)}.

@@ -6,28 +6,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Some consecutive bytes of a blob on their way through its writer's lanes. */
 final class Segment {
   private final byte[] bytes;
+  private final int capacity;
   private final AtomicInteger users = new AtomicInteger();
   private Runnable whenDone = () -> {};
   private int length;
   private long offset;
 
   /**
-   * @param offset of the first byte in the blob
+   * @param offset of the first byte in the blob; after a segment that left before it was full, the
+   *     next has room up to where that one would have ended, so that none lies in two leaves
    */
   Segment(byte[] bytes, long offset) {
     this.bytes = bytes;
+    this.capacity = bytes.length - (int) (offset % bytes.length);
     this.offset = offset;
   }
 
   /** Takes as many bytes as there is room for. */
   void fill(ByteBuffer from) {
-    int count = Math.min(from.remaining(), bytes.length - length);
+    int count = Math.min(from.remaining(), capacity - length);
     from.get(bytes, length, count);
     length += count;
   }
 
   boolean isFull() {
-    return length == bytes.length;
+    return length == capacity;
   }
 
   long offset() {

@@ -8,7 +8,9 @@ import io.nacre.store.blob.PartialBlob;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.Landing;
 import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.fetch.Transfer;
 import io.nacre.store.image.Digest;
 import io.nacre.swarm.membership.Peer;
 import io.nacre.swarm.protocol.BlobInfo;
@@ -157,7 +159,7 @@ final class BlobFetch {
       return Optional.empty();
     }
     PartialBlob partial = store.blobs().writePartial(digest, told.size(), leaves);
-    Landing landing = Landing.of(partial);
+    Landing landing = Landing.of(partial, partial.size(), partial);
     try {
       return fetch(holders, leaves, partial, landing);
     } finally {

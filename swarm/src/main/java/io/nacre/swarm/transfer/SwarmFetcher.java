@@ -6,6 +6,8 @@ import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.fetch.Transfer;
+import io.nacre.store.fetch.Transfers;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.swarm.membership.Peer;
@@ -16,35 +18,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings blobs from peers: one transfer for a digest at a time, whoever asks. What does not belong
  * to the repository here yet is only brought when it does at some peer: that is who has authority.
  */
 public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(SwarmFetcher.class);
-
   /** How long peers have to say whether they have a blob. */
   static final Duration LOOK_UP = Duration.ofSeconds(2);
-
-  /** Digests under way at once; one more is refused. */
-  private static final int MAX_TRANSFERS = 1024;
 
   private final Store store;
   private final Peers peers;
   private final Consumer<Peer> doubt;
   private final LeafFetch.Tools tools;
   private final Shares shares;
-  private final Map<Digest, Transfer> transfers = new ConcurrentHashMap<>();
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("swarm-transfer").factory());
+  private final Transfers transfers = new Transfers("swarm-transfer");
 
   /**
    * @param doubt told of peers that could not be read from
@@ -70,10 +59,7 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
     if (!belongs(repository, digest)) {
       requireAuthority(repository, digest);
     }
-    if (transfers.size() >= MAX_TRANSFERS) {
-      throw new FetchException("too many blobs are under way already: try again later");
-    }
-    return transfers.computeIfAbsent(digest, this::start).follow();
+    return transfers.follow(digest, this::run);
   }
 
   private boolean belongs(Repository repository, Digest digest) throws FetchException {
@@ -110,45 +96,14 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
                 others.isEmpty() ? "there was no peer to ask" : String.join("; ", others)));
   }
 
-  private Transfer start(Digest digest) {
-    Transfer transfer = new Transfer(digest);
-    threads.execute(() -> run(transfer));
-    return transfer;
-  }
-
-  /**
-   * When others see how it ended, it is no longer there to be joined: the next one tries afresh.
-   */
-  private void run(Transfer transfer) {
-    Digest digest = transfer.digest();
-    Suspects suspects = new Suspects(digest, peers, store.catalog(), doubt);
-    try {
-      Blob blob =
-          new BlobFetch(transfer, store, tools, shares, suspects).run(peers.toAsk(), LOOK_UP);
-      transfers.remove(digest, transfer);
-      transfer.succeeded(blob);
-    } catch (FetchException e) {
-      fail(transfer, e);
-    } catch (IOException e) {
-      fail(transfer, new FetchException("%s cannot be stored here".formatted(digest), e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      fail(transfer, new FetchException("the agent is stopping", e));
-    } catch (RuntimeException e) {
-      log.error("fetching {}", digest, e);
-      fail(transfer, new FetchException("fetching %s went wrong".formatted(digest), e));
-    }
-  }
-
-  private void fail(Transfer transfer, FetchException why) {
-    transfers.remove(transfer.digest(), transfer);
-    transfer.failed(why);
+  private Blob run(Transfer transfer) throws IOException, InterruptedException {
+    Suspects suspects = new Suspects(transfer.digest(), peers, store.catalog(), doubt);
+    return new BlobFetch(transfer, store, tools, shares, suspects).run(peers.toAsk(), LOOK_UP);
   }
 
   /** Breaks off what is under way. */
   @Override
   public void close() {
-    threads.shutdownNow();
-    threads.close();
+    transfers.close();
   }
 }

@@ -1,14 +1,12 @@
-package io.nacre.swarm.transfer;
+package io.nacre.store.fetch;
 
 import io.nacre.store.blob.Blob;
-import io.nacre.store.fetch.Arrival;
-import io.nacre.store.fetch.FetchException;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The one fetch of one digest, as those see it who wait for it. */
-final class Transfer {
+public final class Transfer {
   private final Digest digest;
 
   // guarded by this
@@ -20,20 +18,20 @@ final class Transfer {
     this.digest = digest;
   }
 
-  Digest digest() {
+  public Digest digest() {
     return digest;
   }
 
   // ---- for whoever fetches
 
   /** From now on this can be followed: its size is known, and somebody has it. */
-  synchronized void landsAt(Landing landing) {
+  public synchronized void landsAt(Landing landing) {
     this.landing = landing;
     notifyAll();
   }
 
   /** Came to nothing; there may be another, or the end. */
-  synchronized void landsNowhere() {
+  public synchronized void landsNowhere() {
     landing = null;
   }
 
@@ -57,10 +55,10 @@ final class Transfer {
   synchronized Arrival follow() throws FetchException, InterruptedException {
     while (true) {
       if (landing != null && landing.retain()) {
-        return new SwarmArrival(this, landing);
+        return new TransferArrival(this, landing);
       }
       if (blob != null) {
-        return new SwarmArrival(this, open(blob));
+        return new TransferArrival(this, open(blob));
       }
       if (failure != null) {
         throw failure;

@@ -1,14 +1,12 @@
-package io.nacre.swarm.transfer;
+package io.nacre.store.fetch;
 
 import io.nacre.store.blob.Blob;
-import io.nacre.store.fetch.Arrival;
-import io.nacre.store.fetch.FetchException;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /** One reader of a transfer. */
-final class SwarmArrival implements Arrival {
+final class TransferArrival implements Arrival {
   private final Transfer transfer;
   private final Landing landing;
   private boolean closed;
@@ -16,7 +14,7 @@ final class SwarmArrival implements Arrival {
   /**
    * @param landing retained for this reader, who releases it
    */
-  SwarmArrival(Transfer transfer, Landing landing) {
+  TransferArrival(Transfer transfer, Landing landing) {
     this.transfer = transfer;
     this.landing = landing;
   }

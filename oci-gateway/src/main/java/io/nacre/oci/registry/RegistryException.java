@@ -5,6 +5,7 @@ import io.nacre.http.Headers;
 import io.nacre.http.Response;
 import io.nacre.store.MalformedException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that cannot be granted, as the client will read it: OCI distribution-spec, "Error
@@ -15,22 +16,11 @@ public final class RegistryException extends Exception {
   private final int status;
   private final transient Headers headers;
 
-  private RegistryException(
-      ErrorCode code, int status, String message, Headers headers, Throwable cause) {
-    super(message, cause);
-    this.code = code;
-    this.status = status;
-    this.headers = headers;
-  }
-
   /**
    * @param message one sentence for a person; never more than an excerpt of what the client sent
    */
   public RegistryException(ErrorCode code, String message) {
-    super(message);
-    this.code = code;
-    this.status = code.status();
-    this.headers = Headers.NONE;
+    this(code, code.status(), message, Headers.NONE, null);
   }
 
   public RegistryException(ErrorCode code, String message, Throwable cause) {
@@ -42,14 +32,22 @@ public final class RegistryException extends Exception {
     this(code, String.valueOf(cause.getMessage()), cause);
   }
 
+  private RegistryException(
+      ErrorCode code, int status, String message, Headers headers, @Nullable Throwable cause) {
+    super(message, cause, false, false); // an answer, not a fault: nobody reads its stack
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+
   /** The same with another status than the code's usual one. */
   public RegistryException status(int other) {
-    return new RegistryException(code, other, message(), headers, this);
+    return new RegistryException(code, other, message(), headers, getCause());
   }
 
   /** The same with one more header field in its response. */
   public RegistryException with(String name, String value) {
-    return new RegistryException(code, status, message(), headers.with(name, value), this);
+    return new RegistryException(code, status, message(), headers.with(name, value), getCause());
   }
 
   public ErrorCode code() {

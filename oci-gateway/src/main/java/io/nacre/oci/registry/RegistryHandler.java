@@ -18,12 +18,15 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry: {@code /v2/} as the OCI distribution-spec has it. Finds the endpoint of a request,
  * and puts what it could not do into the specification's error body.
  */
 public final class RegistryHandler implements Handler, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RegistryHandler.class);
   private static final long EXPIRY_MINUTES = 1;
 
   private final UploadSessions sessions;
@@ -78,6 +81,9 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     try {
       return answer(request);
     } catch (RegistryException e) {
+      if (e.status() >= 500) {
+        log.warn("{} {}: {}", request.method(), request.path(), e.getMessage(), e.getCause());
+      }
       return e.response();
     }
   }

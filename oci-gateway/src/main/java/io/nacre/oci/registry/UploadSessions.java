@@ -12,11 +12,14 @@ import java.util.concurrent.ConcurrentMap;
 
 /** The uploads under way. They live in memory: a client whose agent was restarted pushes again. */
 final class UploadSessions implements AutoCloseable {
-  /** An open file and the hashing state each; a client pushes a handful of layers at once. */
-  static final int MAX_SESSIONS = 1024;
+  /** An open file and some 300 KiB of memory each; a client pushes a handful of layers at once. */
+  static final int MAX_SESSIONS = 256;
 
   /** How long a client may stay away before what it sent is dropped. */
   static final Duration IDLE = Duration.ofHours(1);
+
+  /** The same when others wait for a place. */
+  static final Duration IDLE_WHEN_FULL = Duration.ofMinutes(2);
 
   private final Intake intake;
   private final InstantSource clock;
@@ -36,7 +39,7 @@ final class UploadSessions implements AutoCloseable {
   UploadSession open(Repository repository, Optional<Digest.Algorithm> declared)
       throws RegistryException {
     if (sessions.size() >= MAX_SESSIONS) {
-      expire();
+      endIdle(IDLE_WHEN_FULL);
     }
     if (sessions.size() >= MAX_SESSIONS) {
       throw new RegistryException(
@@ -69,7 +72,11 @@ final class UploadSessions implements AutoCloseable {
 
   /** Ends the uploads whose clients stayed away too long. */
   void expire() {
-    Instant before = clock.instant().minus(IDLE);
+    endIdle(IDLE);
+  }
+
+  private void endIdle(Duration idle) {
+    Instant before = clock.instant().minus(idle);
     for (UploadSession session : sessions.values()) {
       if (session.isIdleSince(before)) {
         end(session);

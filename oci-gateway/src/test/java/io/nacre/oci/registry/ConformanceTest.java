@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,12 +32,18 @@ class ConformanceTest {
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 
+  private static Path suite = Path.of("");
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void findTheSuite() {
+    suite = suite();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"1.1", "dev"})
   void nothingFails(String version) throws Exception {
-    Path suite = suite();
     Path results = Files.createDirectories(folder.resolve("results"));
     Path output = folder.resolve("output");
     try (TestRegistry registry = TestRegistry.start(folder)) {

@@ -60,7 +60,7 @@ class UploadSessionsTest {
   }
 
   @Test
-  void thereIsABoundAndWhatExpiredMakesRoom() throws RegistryException {
+  void thereIsABoundAndWhoStaysAwayMakesRoom() throws RegistryException {
     for (int i = 0; i < UploadSessions.MAX_SESSIONS; i++) {
       sessions.open(APP, Optional.empty());
     }
@@ -71,7 +71,7 @@ class UploadSessionsTest {
               assertThat(e.code()).isEqualTo(ErrorCode.TOOMANYREQUESTS);
               assertThat(e.response().headers().first("Retry-After")).isPresent();
             });
-    registry.clock.pass(UploadSessions.IDLE.plusSeconds(1));
+    registry.clock.pass(UploadSessions.IDLE_WHEN_FULL.plusSeconds(1));
     assertThat(sessions.open(APP, Optional.empty())).isNotNull();
   }
 }

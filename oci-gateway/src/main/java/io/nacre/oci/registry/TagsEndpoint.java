@@ -32,7 +32,7 @@ final class TagsEndpoint {
             .map(TagEntry::tag)
             .map(tag -> tag.name())
             .toList();
-    if (found.isEmpty() && isUnknown(repository)) {
+    if (found.isEmpty() && !catalog.exists(repository)) {
       throw new RegistryException(
           ErrorCode.NAME_UNKNOWN, "there is no repository %s".formatted(repository));
     }
@@ -41,10 +41,6 @@ final class TagsEndpoint {
     return sent.isEmpty() || sent.size() == found.size()
         ? response
         : page.linkTo(response, "/v2/%s/tags/list".formatted(repository), sent.getLast());
-  }
-
-  private boolean isUnknown(Repository repository) throws IOException {
-    return catalog.tags(repository, "", 1).isEmpty() && catalog.manifests(repository).isEmpty();
   }
 
   /** The body's form is the specification's. */

@@ -83,6 +83,7 @@ class ListsTest {
   @Test
   void aRepositoryWithoutTagsIsNotAnUnknownOne() throws IOException {
     assertError(registry.get("/v2/nowhere/tags/list"), 404, ErrorCode.NAME_UNKNOWN);
+    assertThat(registry.get("/v2/app/tags/list").status()).isEqualTo(200); // a blob is there
     tag("a");
     registry.delete("/v2/app/manifests/a");
     assertThat(registry.get("/v2/app/tags/list").text())

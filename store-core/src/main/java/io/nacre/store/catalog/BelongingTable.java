@@ -18,6 +18,11 @@ final class BelongingTable {
         digest.toString());
   }
 
+  static boolean exists(Session session, Repository repository) throws SQLException {
+    return session.exists(
+        "SELECT 1 FROM belonging WHERE repository = ? LIMIT 1", repository.name());
+  }
+
   static void add(Session session, Repository repository, Digest digest) throws SQLException {
     session.update(
         "INSERT INTO belonging (repository, digest) VALUES (?, ?) ON CONFLICT DO NOTHING",

@@ -66,6 +66,9 @@ public interface Catalog extends AutoCloseable {
    */
   boolean remove(Repository repository, Digest digest) throws IOException;
 
+  /** Whether anything belongs to this repository. */
+  boolean exists(Repository repository) throws IOException;
+
   /** The repositories to which this digest belongs, in lexical order. */
   List<Repository> repositoriesOf(Digest digest) throws IOException;
 

@@ -149,6 +149,11 @@ public final class SqliteCatalog implements Catalog {
   }
 
   @Override
+  public boolean exists(Repository repository) throws IOException {
+    return database.read(session -> BelongingTable.exists(session, repository));
+  }
+
+  @Override
   public List<Repository> repositoriesOf(Digest digest) throws IOException {
     return database.read(session -> BelongingTable.repositoriesOf(session, digest));
   }

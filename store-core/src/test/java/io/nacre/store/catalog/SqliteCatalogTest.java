@@ -56,7 +56,10 @@ class SqliteCatalogTest {
 
   @Test
   void aDigestBelongsOnlyToTheRepositoriesItWasAddedTo() throws IOException {
+    assertThat(catalog.exists(APP)).isFalse();
     catalog.addBlob(APP, digest("layer"));
+    assertThat(catalog.exists(APP)).isTrue();
+    assertThat(catalog.exists(OTHER)).isFalse();
 
     assertThat(catalog.belongs(APP, digest("layer"))).isTrue();
     assertThat(catalog.belongs(OTHER, digest("layer"))).isFalse();

@@ -38,6 +38,9 @@ import java.util.Random;
 public final class TestAgent implements AutoCloseable {
   public static final Repository APP = new Repository("team/app");
 
+  /** Few, so that many blobs have to share them. */
+  public static final int REQUESTS_IN_FLIGHT = 12;
+
   /** Everything soon: peers on loopback are quick, and so are their failures. */
   private static final TransferScheduler.Limits LIMITS =
       new TransferScheduler.Limits(
@@ -45,7 +48,7 @@ public final class TestAgent implements AutoCloseable {
           8,
           Duration.ofMillis(500),
           16,
-          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
           4,
           3,
           Duration.ofMillis(10),
@@ -76,7 +79,8 @@ public final class TestAgent implements AutoCloseable {
 
   private TestAgent(Path folder, Mischief mischief, List<PeerAddress> join) throws IOException {
     store = Store.open(folder);
-    SwarmConfig config = new SwarmConfig(join, false, "test", 24, HTTP, TIMING, LIMITS);
+    SwarmConfig config =
+        new SwarmConfig(join, false, "test", REQUESTS_IN_FLIGHT, HTTP, TIMING, LIMITS);
     swarm = new Swarm(store, NodeId.random(), config);
     swarm.mount(router, this::block);
     Handler handler =

@@ -44,7 +44,7 @@ class LyingPeerTest {
   private static final int SIZE = 5 * MIB + 7;
   private static final byte[] CONTENT = bytes(1, SIZE);
 
-  /** Ends what hangs when a test is over. */
+  /** What those wait for that hang. */
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   @TempDir private Path folder;
@@ -117,6 +117,19 @@ class LyingPeerTest {
                 sink -> {
                   sink.write(ByteBuffer.allocate(length / 2));
                   NEVER.await(5, TimeUnit.SECONDS);
+                }));
+      }
+    },
+    DRIPS(false) {
+      @Override
+      Optional<Response> answer(int length) {
+        return block(
+            new Body.Stream(
+                length,
+                sink -> {
+                  while (!NEVER.await(50, TimeUnit.MILLISECONDS)) {
+                    sink.write(ByteBuffer.allocate(1));
+                  }
                 }));
       }
     },

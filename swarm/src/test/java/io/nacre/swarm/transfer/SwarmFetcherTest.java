@@ -194,6 +194,39 @@ class SwarmFetcherTest {
     }
   }
 
+  @Test
+  void manyBlobsAtOnceShareTheRequestsThatMayBeInFlight() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    TestAgent a = agent();
+    TestAgent counting =
+        evil(
+            request -> {
+              if (!isLeaf(request)) {
+                return Optional.of(a.router.handle(request));
+              }
+              most.accumulateAndGet(now.incrementAndGet(), Math::max);
+              try {
+                return Optional.of(a.router.handle(request));
+              } finally {
+                now.decrementAndGet();
+              }
+            });
+    List<Digest> digests = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      digests.add(a.push(APP, bytes(i, 2 * MIB)).digest());
+    }
+    TestAgent b = agent(counting);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<byte[]>> pulls = new ArrayList<>();
+      digests.forEach(digest -> pulls.add(threads.submit(() -> b.pull(APP, digest))));
+      for (int i = 0; i < pulls.size(); i++) {
+        assertThat(pulls.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(bytes(i, 2 * MIB));
+      }
+    }
+    assertThat(most.get()).isBetween(1, TestAgent.REQUESTS_IN_FLIGHT);
+  }
+
   // ---- several peers
 
   @Test

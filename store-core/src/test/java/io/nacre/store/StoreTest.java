@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreTest {
   private static final byte[] BYTES = "some bytes".getBytes(UTF_8);
@@ -32,13 +34,16 @@ class StoreTest {
     }
   }
 
-  @Test
-  void whatWasWrittenIsThereAfterReopening() throws IOException {
-    try (Store store = Store.open(temporary)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "with space", "what?cache=shared", "100%", "a#b", "ä"})
+  void whatWasWrittenIsThereAfterReopening(String name) throws IOException {
+    Path folder = temporary.resolve(name);
+    try (Store store = Store.open(folder)) {
       write(store);
       store.catalog().addBlob(new Repository("team/app"), DIGEST);
     }
-    try (Store store = Store.open(temporary)) {
+    assertThat(folder.resolve("catalog.db")).isNotEmptyFile();
+    try (Store store = Store.open(folder)) {
       assertThat(store.blobs().find(DIGEST)).map(Blob::size).contains((long) BYTES.length);
       assertThat(store.catalog().belongs(new Repository("team/app"), DIGEST)).isTrue();
     }

@@ -1,5 +1,6 @@
 package io.nacre.store.blob;
 
+import io.nacre.store.DiskFullException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ final class Failure {
     switch (first.get()) {
       case null -> {}
       // The same sentence and class, with the caller's own stack above it.
-      case io.nacre.store.DiskFullException full ->
-          throw new io.nacre.store.DiskFullException(String.valueOf(full.getMessage()), full);
+      case DiskFullException full ->
+          throw new DiskFullException(String.valueOf(full.getMessage()), full);
       case Error error -> throw error;
       case Throwable other -> throw new IOException(other.getMessage(), other);
     }

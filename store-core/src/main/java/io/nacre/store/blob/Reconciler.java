@@ -117,7 +117,17 @@ final class Reconciler {
     return names;
   }
 
-  private Optional<BlobIndex.Entry> recover(Digest digest, Names names) throws IOException {
+  /** Empty when it cannot be: one bad file must not keep the others from being served. */
+  private Optional<BlobIndex.Entry> recover(Digest digest, Names names) {
+    try {
+      return entry(digest, names);
+    } catch (IOException e) {
+      LOG.error("{} is not served, since it cannot be read", layout.blob(digest), e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<BlobIndex.Entry> entry(Digest digest, Names names) throws IOException {
     long size = Files.size(layout.blob(digest));
     Optional<BlobTree> tree = tree(digest, size, names);
     if (tree.isEmpty()) {

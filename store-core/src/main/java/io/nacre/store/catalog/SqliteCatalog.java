@@ -22,8 +22,8 @@ import java.util.function.Function;
 public final class SqliteCatalog implements Catalog {
   private static final int ORIGINS_KEPT = 64;
 
-  /** Answers kept of each kind: some 10 MiB altogether when all are in use. */
-  private static final int ANSWERS = 16_384;
+  /** Answers kept of each kind: some 16 MiB altogether when all are in use. */
+  private static final int ANSWERS = 8_192;
 
   private final Database database;
   private final InstantSource clock;

@@ -119,7 +119,8 @@ public final class BlobIndex implements Closeable {
       session.update(
           """
           INSERT INTO block (hash, blob, part, start, length) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT DO NOTHING
+          ON CONFLICT DO UPDATE
+          SET part = excluded.part, start = excluded.start, length = excluded.length
           """,
           block.hash().digest(),
           row,

@@ -1,6 +1,7 @@
 package io.nacre.store.sqlite;
 
 import io.nacre.store.DataFolderException;
+import io.nacre.store.DiskFullException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +123,8 @@ public final class Database implements Closeable {
     config.setCacheSize(-CACHE_KIB);
     config.setJournalSizeLimit(WAL_BYTES);
     config.setGetGeneratedKeys(false);
-    Session session = new Session(config.createConnection("jdbc:sqlite:" + file));
+    // As a URI, in which a question mark of the path is escaped and does not begin options.
+    Session session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()));
     if (readOnly) {
       session.script("PRAGMA query_only = true");
     }
@@ -200,7 +202,8 @@ public final class Database implements Closeable {
     if (e instanceof SQLiteException sqlite) {
       return switch (sqlite.getResultCode()) {
         case SQLITE_FULL ->
-            new IOException("no space left for the %s in %s".formatted(schema.name(), file), e);
+            new DiskFullException(
+                "no space left for the %s in %s".formatted(schema.name(), file), e);
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CORRUPT_INDEX ->
             new DamagedException("the %s in %s is damaged".formatted(schema.name(), file), e);
         case SQLITE_READONLY, SQLITE_CANTOPEN ->

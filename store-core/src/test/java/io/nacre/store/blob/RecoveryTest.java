@@ -7,6 +7,7 @@ import io.nacre.store.Store;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Digest.Algorithm;
+import io.nacre.store.index.BlobIndex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,7 +42,7 @@ class RecoveryTest {
       written.add(SomeBytes.write(store.blobs(), Algorithm.SHA512, SMALL));
       written.add(SomeBytes.write(store.blobs(), Algorithm.SHA512, LARGE));
     }
-    index = folder.resolve("index-1.db");
+    index = folder.resolve("index-" + BlobIndex.FORMAT + ".db");
     assertThat(index).exists();
   }
 
@@ -161,6 +162,18 @@ class RecoveryTest {
     byte[] bytes = LARGE.clone();
     bytes[MIB] ^= 1;
     Files.write(large.file(), bytes);
+
+    try (Store store = Store.open(folder)) {
+      assertThat(store.blobs().find(large.digest())).isEmpty();
+      assertThat(store.blobs().find(small.digest())).contains(small);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadDoesNotKeepTheOthersFromBeingServed() throws IOException {
+    Files.delete(nodes(large));
+    Files.delete(large.file());
+    Files.createDirectory(large.file()); // reading it fails, for root too
 
     try (Store store = Store.open(folder)) {
       assertThat(store.blobs().find(large.digest())).isEmpty();

@@ -98,19 +98,11 @@ public final class Importer {
 
   private void publish(List<Placement> placements, Intake intake, String source)
       throws IOException {
-    CatalogChanges changes = new CatalogChanges(catalog);
-    try {
-      for (Placement placement : placements) {
-        changes.add(placement);
-      }
-      Instant now = Instant.now();
-      for (Blob blob : intake.brought()) {
-        catalog.addOrigins(
-            blob.digest(), List.of(new Origin(Origin.Kind.IMPORT, source, blob.size(), now)));
-      }
-    } catch (IOException | RuntimeException e) {
-      changes.undo(e);
-      throw e;
+    catalog.addManifests(placements.stream().flatMap(Placement::additions).toList());
+    Instant now = Instant.now();
+    for (Blob blob : intake.brought()) {
+      catalog.addOrigins(
+          blob.digest(), List.of(new Origin(Origin.Kind.IMPORT, source, blob.size(), now)));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.nacre.store.archive;
 
+import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.Retention;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
@@ -10,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where one image of an archive goes: a repository and the tags it gets there, perhaps none. */
@@ -45,6 +48,19 @@ record Placement(ArchivedImage image, Repository repository, Set<Tag> tags) {
       repositories.forEach(each -> placements.add(new Placement(referrer, each, Set.of())));
     }
     return placements;
+  }
+
+  /** What the catalog has to be told. */
+  Stream<Catalog.Addition> additions() {
+    return Stream.concat(
+        Stream.of(
+            new Catalog.Addition(
+                repository, image.root(), image.members(), tags, Retention.TAGGED)),
+        image.below().stream()
+            .map(
+                below ->
+                    new Catalog.Addition(
+                        repository, below, List.of(), List.of(), Retention.TAGGED)));
   }
 
   private static boolean refersTo(ArchivedImage image, Set<Digest> digests) {

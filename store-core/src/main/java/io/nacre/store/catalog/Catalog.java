@@ -29,20 +29,37 @@ public interface Catalog extends AutoCloseable {
   /** Makes a blob belong; idempotent. */
   void addBlob(Repository repository, Digest digest) throws IOException;
 
-  /**
-   * Makes a manifest belong, in one transaction with the blobs and manifests it names and the tags
-   * it gets. An existing entry is kept; its tags are added; retention only rises.
-   *
-   * @param granted what else belongs from now on: the children of a fetched manifest; empty for a
-   *     pushed one, whose children must belong already
-   */
-  void addManifest(
+  /** As {@link #addManifests} for one manifest. */
+  default void addManifest(
       Repository repository,
       ManifestEntry manifest,
       Collection<Digest> granted,
       Collection<Tag> tags,
       Retention retention)
-      throws IOException;
+      throws IOException {
+    addManifests(List.of(new Addition(repository, manifest, granted, tags, retention)));
+  }
+
+  /**
+   * Makes manifests belong, in one transaction with the blobs and manifests they name and the tags
+   * they get: all appear, or none. An entry that is there is kept; its tags are added; retention
+   * only rises.
+   */
+  void addManifests(List<Addition> additions) throws IOException;
+
+  /**
+   * A manifest that comes into a repository.
+   *
+   * @param granted what else belongs from now on: the children of a fetched manifest; empty for a
+   *     pushed one, whose children must belong already
+   * @param tags that name it from now on
+   */
+  record Addition(
+      Repository repository,
+      ManifestEntry manifest,
+      Collection<Digest> granted,
+      Collection<Tag> tags,
+      Retention retention) {}
 
   /**
    * Has somebody told of each manifest that was added, once that is durable, on the thread that

@@ -6,9 +6,11 @@ import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import io.nacre.store.sqlite.Database;
+import io.nacre.store.sqlite.Session;
 import io.nacre.store.sqlite.Work;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -80,31 +82,36 @@ public final class SqliteCatalog implements Catalog {
   }
 
   @Override
-  public void addManifest(
-      Repository repository,
-      ManifestEntry manifest,
-      Collection<Digest> granted,
-      Collection<Tag> tags,
-      Retention retention)
-      throws IOException {
-    Digest digest = manifest.descriptor().digest();
+  public void addManifests(List<Addition> additions) throws IOException {
     Instant now = clock.instant();
+    List<Repository> repositories = additions.stream().map(Addition::repository).toList();
     change(
-        repository,
+        repositories,
         session -> {
-          BelongingTable.add(session, repository, digest);
-          for (Digest child : granted) {
-            BelongingTable.add(session, repository, child);
-          }
-          ManifestTable.add(session, repository, manifest, retention);
-          DeletionTable.forget(session, repository, digest);
-          for (Tag tag : tags) {
-            TagTable.set(session, repository, tag, digest, now);
-            DeletionTable.forget(session, repository, tag);
+          for (Addition addition : additions) {
+            add(session, addition, now);
           }
           return true;
         });
-    listeners.forEach(listener -> listener.accept(digest));
+    for (Addition addition : additions) {
+      Digest digest = addition.manifest().descriptor().digest();
+      listeners.forEach(listener -> listener.accept(digest));
+    }
+  }
+
+  private static void add(Session session, Addition addition, Instant now) throws SQLException {
+    Repository repository = addition.repository();
+    Digest digest = addition.manifest().descriptor().digest();
+    BelongingTable.add(session, repository, digest);
+    for (Digest child : addition.granted()) {
+      BelongingTable.add(session, repository, child);
+    }
+    ManifestTable.add(session, repository, addition.manifest(), addition.retention());
+    DeletionTable.forget(session, repository, digest);
+    for (Tag tag : addition.tags()) {
+      TagTable.set(session, repository, tag, digest, now);
+      DeletionTable.forget(session, repository, tag);
+    }
   }
 
   @Override
@@ -287,11 +294,15 @@ public final class SqliteCatalog implements Catalog {
   }
 
   private boolean change(Repository repository, Work<Boolean> work) throws IOException {
+    return change(List.of(repository), work);
+  }
+
+  private boolean change(List<Repository> repositories, Work<Boolean> work) throws IOException {
     try {
       return database.write(work);
     } finally {
       // Even when the commit failed: whether it reached the disk is then not known.
-      epochs.end(repository);
+      repositories.forEach(epochs::end);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
- * What goes and what stays: holds on blobs that are on their way into the catalog, mark and sweep,
- * the quota, and the scrub that reads every byte again. Called by the agent, and holds by whoever
- * writes to the store.
+ * What may go and what must stay: holds on blobs that are on their way into the catalog or are
+ * being read, and the one way in which blobs are deleted. Holds are taken by whoever writes to the
+ * store.
  */
 @NullMarked
 package io.nacre.store.gc;

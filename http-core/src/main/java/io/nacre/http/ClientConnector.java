@@ -72,8 +72,12 @@ final class ClientConnector {
       if (tls != null) {
         await(origin, tls.handshakeFuture(), deadline);
       }
+      ClientConnection connection = channel.pipeline().get(ClientConnection.class);
+      if (connection == null) {
+        throw unreachable(origin, "it closed the connection at once", null);
+      }
       done = true;
-      return channel.pipeline().get(ClientConnection.class);
+      return connection;
     } finally {
       if (!done) {
         channel.close();

@@ -56,7 +56,9 @@ final class ClientExchange {
   }
 
   void head(HttpResponse head) {
-    long length = isHead() ? 0 : HttpUtil.getContentLength(head, -1L);
+    int status = head.status().code();
+    boolean bare = isHead() || status == 204 || status == 304;
+    long length = bare ? 0 : HttpUtil.getContentLength(head, -1L);
     InboundBody arriving =
         new InboundBody(
             length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
@@ -65,7 +67,7 @@ final class ClientExchange {
             connection::readOn);
     body = arriving;
     Headers headers = ServerRequest.copy(head.headers());
-    answered.complete(new Arriving(head.status().code(), headers, arriving, this));
+    answered.complete(new Arriving(status, headers, arriving, this));
   }
 
   void content(HttpContent content) {

@@ -38,10 +38,11 @@ final class BlobEndpoint {
       throws RegistryException, IOException, InterruptedException {
     Digest digest = digest(text);
     gate.require(request, repository, digest, Action.PULL);
-    if (!catalog.belongs(repository, digest)) {
+    boolean belongs = catalog.belongs(repository, digest);
+    if (!belongs && !pullThrough.hasAuthority(repository)) {
       throw unknown(repository, digest);
     }
-    Optional<Blob> held = blobs.find(digest);
+    Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
     return held.isPresent()
         ? held(request, held.get())
         : arriving(request, pullThrough.fetchBlob(repository, digest));

@@ -38,7 +38,8 @@ final class ManifestEndpoint {
     StoredManifest manifest = pullThrough.find(repository, reference);
     Digest digest = manifest.blob().digest();
     gate.require(request, repository, digest, Action.PULL);
-    return Content.unlessClientHas(request, digest, answers.of(manifest));
+    Response response = Content.unlessClientHas(request, digest, answers.of(manifest));
+    return manifest.warning().map(why -> Warnings.lastKnown(response, why)).orElse(response);
   }
 
   /** The answer to GET and HEAD when memory alone can give it. Never waits. */

@@ -10,6 +10,7 @@ import io.nacre.store.catalog.Retention;
 import io.nacre.store.catalog.TagEntry;
 import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.DeniedException;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.fetch.NotFoundException;
@@ -23,6 +24,7 @@ import io.nacre.store.image.Tag;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class PullThrough {
   private final Holds holds;
   private final BlobFetcher fetcher;
   private final NameResolver names;
+  private final LongAdder lastKnown = new LongAdder();
 
   /** For whoever pulls without a registry client. */
   public PullThrough(Store store, BlobFetcher fetcher, NameResolver names) {
@@ -54,8 +57,8 @@ public final class PullThrough {
   }
 
   /**
-   * @throws RegistryException MANIFEST_UNKNOWN when nobody has it; with a 502 when somebody has it
-   *     but could not be read
+   * @throws RegistryException MANIFEST_UNKNOWN when nobody has it; as {@link Failures} has it when
+   *     somebody has it but could not be read
    */
   StoredManifest find(Repository repository, ManifestReference reference)
       throws RegistryException, IOException, InterruptedException {
@@ -65,7 +68,7 @@ public final class PullThrough {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN, "%s has no %s".formatted(repository, reference), e);
     } catch (FetchException e) {
-      throw cannotFetch(ErrorCode.MANIFEST_UNKNOWN, e);
+      throw Failures.of(ErrorCode.MANIFEST_UNKNOWN, e);
     }
   }
 
@@ -94,7 +97,7 @@ public final class PullThrough {
           "%s of %s is nowhere to be found".formatted(digest, repository),
           e);
     } catch (FetchException e) {
-      throw cannotFetch(ErrorCode.BLOB_UNKNOWN, e);
+      throw Failures.of(ErrorCode.BLOB_UNKNOWN, e);
     }
   }
 
@@ -115,11 +118,13 @@ public final class PullThrough {
       if (named.isPresent()) {
         return byName(repository, tag, named.get(), known);
       }
+    } catch (NotFoundException | DeniedException e) {
+      throw e;
     } catch (FetchException e) {
       if (known.isEmpty()) {
         throw e;
       }
-      log.info("{}:{} as last known: {}", repository, tag, e.getMessage());
+      return lastKnown(repository, tag, known.get(), e);
     }
     if (known.isEmpty()) {
       throw new NotFoundException("nobody knows %s:%s".formatted(repository, tag));
@@ -127,10 +132,32 @@ public final class PullThrough {
     return byDigest(repository, known.get().digest());
   }
 
-  /** A delete holds at once, whoever still has a copy. */
+  private StoredManifest lastKnown(
+      Repository repository, Tag tag, TagEntry known, FetchException why)
+      throws IOException, InterruptedException {
+    log.info("{}:{} as last known: {}", repository, tag, why.getMessage());
+    StoredManifest manifest = byDigest(repository, known.digest());
+    lastKnown.increment();
+    return manifest.lastKnown(String.valueOf(why.getMessage()));
+  }
+
+  /** How often a tag was answered as last known, because its owner could not be asked. */
+  long lastKnownAnswers() {
+    return lastKnown.sum();
+  }
+
+  /**
+   * Whether blobs may be asked for that are not known to belong to this repository, because
+   * somebody else decides what does.
+   */
+  boolean hasAuthority(Repository repository) {
+    return names.isAuthority(repository);
+  }
+
+  /** A delete holds at once, whoever in this swarm still has a copy. */
   private void refuseIfDeleted(Repository repository, ManifestReference reference)
       throws IOException {
-    if (catalog.wasDeleted(repository, reference)) {
+    if (!names.isAuthority(repository) && catalog.wasDeleted(repository, reference)) {
       throw new NotFoundException("%s was deleted from %s".formatted(reference, repository));
     }
   }
@@ -175,7 +202,7 @@ public final class PullThrough {
 
   private Blob fetch(Repository repository, Digest digest)
       throws IOException, InterruptedException {
-    try (Arrival arrival = fetcher.fetch(repository, digest)) {
+    try (Arrival arrival = fetcher.fetchManifest(repository, digest)) {
       if (!SmallFile.fits(arrival.size())) {
         throw new NotFoundException("%s is too large for a manifest".formatted(digest));
       }
@@ -211,9 +238,5 @@ public final class PullThrough {
         new Descriptor(manifest.mediaType(), blob.digest(), blob.size()),
         subject == null ? null : subject.digest(),
         manifest.artifactType());
-  }
-
-  private static RegistryException cannotFetch(ErrorCode code, FetchException cause) {
-    return new RegistryException(code, String.valueOf(cause.getMessage()), cause).status(502);
   }
 }

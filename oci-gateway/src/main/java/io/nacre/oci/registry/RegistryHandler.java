@@ -6,12 +6,17 @@ import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.oci.access.Access;
+import io.nacre.oci.upstream.Upstream;
+import io.nacre.oci.upstream.UpstreamRepository;
+import io.nacre.oci.upstream.UpstreamSources;
+import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.gc.Holds;
+import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,6 +42,9 @@ public final class RegistryHandler implements Handler, AutoCloseable {
   private final TagsEndpoint tags;
   private final ReferrersEndpoint referrers;
   private final RepositoriesEndpoint repositories;
+  private final Optional<UpstreamListsEndpoint> upstreamLists;
+  private final PullThrough pullThrough;
+  private final Naming naming;
   private final ScheduledExecutorService expiry;
 
   /**
@@ -49,6 +57,31 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     this(store.blobs(), store.catalog(), store.holds(), access, fetcher, names, clock);
   }
 
+  /**
+   * One with upstreams behind it.
+   *
+   * @param access asked on every path; {@link io.nacre.oci.upstream.UpstreamPolicy} is part of it
+   * @param fetcher as {@link UpstreamSources#content} makes it
+   * @param names as {@link UpstreamSources#names} makes it
+   */
+  public RegistryHandler(
+      Store store,
+      Access access,
+      BlobFetcher fetcher,
+      NameResolver names,
+      UpstreamSources upstreams,
+      InstantSource clock) {
+    this(
+        store.blobs(),
+        store.catalog(),
+        store.holds(),
+        access,
+        fetcher,
+        names,
+        Optional.of(upstreams),
+        clock);
+  }
+
   RegistryHandler(
       BlobStore blobs,
       Catalog catalog,
@@ -57,9 +90,26 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       BlobFetcher fetcher,
       NameResolver names,
       InstantSource clock) {
+    this(blobs, catalog, holds, access, fetcher, names, Optional.empty(), clock);
+  }
+
+  private RegistryHandler(
+      BlobStore blobs,
+      Catalog catalog,
+      Holds holds,
+      Access access,
+      BlobFetcher fetcher,
+      NameResolver names,
+      Optional<UpstreamSources> upstreams,
+      InstantSource clock) {
     Gate gate = new Gate(access);
     Intake intake = new Intake(blobs, catalog, clock);
-    PullThrough pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
+    this.pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
+    this.naming =
+        new Naming(
+            upstreams.map(UpstreamSources::upstreams).orElse(Upstreams.NONE), Optional.empty());
+    this.upstreamLists =
+        upstreams.map(sources -> new UpstreamListsEndpoint(gate, catalog, sources.lists()));
     this.sessions = new UploadSessions(intake, clock);
     this.uploads = new UploadEndpoint(gate, blobs, catalog, holds, sessions);
     this.blobs = new BlobEndpoint(gate, blobs, catalog, pullThrough);
@@ -78,30 +128,75 @@ public final class RegistryHandler implements Handler, AutoCloseable {
 
   @Override
   public Response handle(Request request) throws IOException, InterruptedException {
-    try {
-      return answer(request);
-    } catch (RegistryException e) {
-      if (e.status() >= 500) {
-        log.warn("{} {}: {}", request.method(), request.path(), e.getMessage(), e.getCause());
-      }
-      return e.response();
-    }
+    return handle(request, naming);
   }
 
   @Override
   public Optional<Response> immediate(Request request) {
+    return immediate(request, naming);
+  }
+
+  /**
+   * The same registry for a listener of its own, where every path names a repository of one
+   * upstream: for clients that know mirrors of a registry but no names in front of its names.
+   */
+  public Handler mirror(Upstream upstream) {
+    Naming mirrored = new Naming(naming.upstreams(), Optional.of(upstream));
+    return new Handler() {
+      @Override
+      public Response handle(Request request) throws IOException, InterruptedException {
+        return RegistryHandler.this.handle(request, mirrored);
+      }
+
+      @Override
+      public Optional<Response> immediate(Request request) {
+        return RegistryHandler.this.immediate(request, mirrored);
+      }
+    };
+  }
+
+  /** How often a tag was answered as last known, because its owner could not be asked. */
+  public long lastKnownAnswers() {
+    return pullThrough.lastKnownAnswers();
+  }
+
+  private Response handle(Request request, Naming names) throws IOException, InterruptedException {
     Route route;
     try {
-      route = Route.parse(request.path());
+      route = names.route(request);
+    } catch (RegistryException e) {
+      return e.response();
+    }
+    try {
+      return inNamespace(request, names, answer(request, names, route));
+    } catch (RegistryException e) {
+      if (e.status() >= 500) {
+        log.warn("{} {}: {}", request.method(), request.path(), e.getMessage(), e.getCause());
+      }
+      return inNamespace(request, names, e.response());
+    }
+  }
+
+  private Optional<Response> immediate(Request request, Naming names) {
+    Route route;
+    try {
+      route = names.route(request);
     } catch (RegistryException _) {
       return Optional.empty(); // handle() has the words for it
     }
-    return switch (route) {
-      case Route.Manifest(var repository, var reference) ->
-          manifests.peek(request, repository, reference);
-      case Route.Blob(var repository, var digest) -> blobs.peek(request, repository, digest);
-      default -> Optional.empty();
-    };
+    Optional<Response> response =
+        switch (route) {
+          case Route.Manifest(var repository, var reference) ->
+              manifests.peek(request, repository, reference);
+          case Route.Blob(var repository, var digest) -> blobs.peek(request, repository, digest);
+          default -> Optional.empty();
+        };
+    return response.map(r -> inNamespace(request, names, r));
+  }
+
+  /** Tells a client that its {@code ns} was heeded: distribution-spec, "Registry Proxying". */
+  private static Response inNamespace(Request request, Naming names, Response response) {
+    return names.namespace(request).map(ns -> response.with("OCI-Namespace", ns)).orElse(response);
   }
 
   /** Drops the uploads under way. */
@@ -111,10 +206,10 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     sessions.close();
   }
 
-  private Response answer(Request request)
+  private Response answer(Request request, Naming names, Route route)
       throws RegistryException, IOException, InterruptedException {
     String method = request.method();
-    return switch (Route.parse(request.path())) {
+    return switch (route) {
       case Route.Base _ ->
           switch (method) {
             case "GET", "HEAD" -> base();
@@ -122,17 +217,17 @@ public final class RegistryHandler implements Handler, AutoCloseable {
           };
       case Route.Repositories _ ->
           switch (method) {
-            case "GET", "HEAD" -> repositories.list(request);
+            case "GET", "HEAD" -> repositories(request, names);
             default -> throw notAllowed("GET, HEAD");
           };
       case Route.Tags(var repository) ->
           switch (method) {
-            case "GET", "HEAD" -> tags.list(request, repository);
+            case "GET", "HEAD" -> tags(request, names, repository);
             default -> throw notAllowed("GET, HEAD");
           };
       case Route.Referrers(var repository, var digest) ->
           switch (method) {
-            case "GET", "HEAD" -> referrers.list(request, repository, digest);
+            case "GET", "HEAD" -> referrers(request, names, repository, digest);
             default -> throw notAllowed("GET, HEAD");
           };
       case Route.Manifest(var repository, var reference) ->
@@ -162,6 +257,31 @@ public final class RegistryHandler implements Handler, AutoCloseable {
             default -> throw notAllowed("GET, HEAD, PATCH, PUT, DELETE");
           };
     };
+  }
+
+  /** A mirror has the repositories of its upstream, and those nobody lists. */
+  private Response repositories(Request request, Naming names)
+      throws RegistryException, IOException, InterruptedException {
+    if (names.mirrored().isPresent()) {
+      throw new RegistryException(ErrorCode.UNSUPPORTED, "a mirror does not list repositories");
+    }
+    return repositories.list(request);
+  }
+
+  private Response tags(Request request, Naming names, Repository repository)
+      throws RegistryException, IOException, InterruptedException {
+    Optional<UpstreamRepository> at = names.upstreams().find(repository);
+    return at.isPresent() && upstreamLists.isPresent()
+        ? upstreamLists.get().tags(request, at.get())
+        : tags.list(request, repository);
+  }
+
+  private Response referrers(Request request, Naming names, Repository repository, String digest)
+      throws RegistryException, IOException, InterruptedException {
+    Optional<UpstreamRepository> at = names.upstreams().find(repository);
+    return at.isPresent() && upstreamLists.isPresent()
+        ? upstreamLists.get().referrers(request, at.get(), digest)
+        : referrers.list(request, repository, digest);
   }
 
   /** Docker takes a server for a registry only when it says this version. */

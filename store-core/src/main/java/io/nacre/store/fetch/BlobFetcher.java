@@ -18,7 +18,15 @@ public interface BlobFetcher {
    *     it
    * @throws NotFoundException when no source has it; quick, so that the client can try the next
    *     mirror
+   * @throws DeniedException when who decides does not let us have it
+   * @throws BusyException when who has it wants to be asked later
    * @throws FetchException when sources have it but none could be read
    */
   Arrival fetch(Repository repository, Digest digest) throws FetchException, InterruptedException;
+
+  /** As {@link #fetch}, of what is known to be a manifest: registries keep those apart. */
+  default Arrival fetchManifest(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    return fetch(repository, digest);
+  }
 }

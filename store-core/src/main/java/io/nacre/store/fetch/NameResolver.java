@@ -13,8 +13,18 @@ public interface NameResolver {
 
   /**
    * @return the manifest that the tag names, or empty when nobody who was asked knows the tag
+   * @throws NotFoundException when who decides says that there is no such tag
+   * @throws DeniedException when who decides does not tell us
    * @throws FetchException when somebody should know but could not be asked
    */
   Optional<Descriptor> resolve(Repository repository, Tag tag)
       throws FetchException, InterruptedException;
+
+  /**
+   * Whether somebody else than this swarm decides what is in this repository. Deleting something
+   * here then frees room and takes nothing away.
+   */
+  default boolean isAuthority(Repository repository) {
+    return false;
+  }
 }

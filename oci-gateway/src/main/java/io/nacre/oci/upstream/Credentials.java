@@ -1,0 +1,61 @@
+package io.nacre.oci.upstream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+
+/** With which rights an upstream is asked. None of them shows its secret when printed. */
+public sealed interface Credentials {
+  Anonymous ANONYMOUS = new Anonymous();
+
+  /** Everybody's. */
+  record Anonymous() implements Credentials {}
+
+  /** A name and its password (RFC 7617); also what many registries call an access token. */
+  record Password(String user, String password) implements Credentials {
+
+    /** Value of an Authorization header field. */
+    String basic() {
+      byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+      return "Basic " + Base64.getEncoder().encodeToString(both);
+    }
+
+    @Override
+    public String toString() {
+      return "Password of " + user;
+    }
+  }
+
+  /** A refresh token that stands for a person (distribution: "Docker Registry v2 OAuth2"). */
+  record IdentityToken(String token) implements Credentials {
+    @Override
+    public String toString() {
+      return "IdentityToken";
+    }
+  }
+
+  /**
+   * What a client of this agent said in its Authorization header field; anonymous when that is not
+   * a name and a password.
+   */
+  static Credentials ofAuthorization(String field) {
+    if (!field.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+      return ANONYMOUS;
+    }
+    return ofBase64(field.substring("basic ".length()).strip());
+  }
+
+  /** Reads {@code user:password} in Base64; anonymous when it is not that. */
+  static Credentials ofBase64(String encoded) {
+    String both;
+    try {
+      both = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return ANONYMOUS;
+    }
+    int colon = both.indexOf(':');
+    return colon < 0
+        ? ANONYMOUS
+        : new Password(both.substring(0, colon), both.substring(colon + 1));
+  }
+}

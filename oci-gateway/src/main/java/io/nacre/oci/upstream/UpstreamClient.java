@@ -1,0 +1,143 @@
+package io.nacre.oci.upstream;
+
+import io.nacre.http.HttpClient;
+import io.nacre.store.fetch.BusyException;
+import io.nacre.store.fetch.DeniedException;
+import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.NotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks upstreams: with whatever authorization it takes, along redirects, again when it failed and
+ * may yet work. Every failure names the upstream and says what to do.
+ */
+public final class UpstreamClient implements AutoCloseable {
+  private final HttpClient http;
+  private final Hops hops;
+  private final Authorizations authorizations;
+  private final Pause pause;
+  private final InstantSource clock;
+  private final Map<Upstream, Breaker> breakers = new ConcurrentHashMap<>();
+
+  /** Over this client, which is closed with it. */
+  public UpstreamClient(HttpClient http, InstantSource clock) {
+    this(http, clock, Thread::sleep);
+  }
+
+  UpstreamClient(HttpClient http, InstantSource clock, Pause pause) {
+    this.http = http;
+    this.hops = new Hops(http);
+    this.authorizations = new Authorizations(http, clock);
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  /**
+   * A successful answer whose body is still to come; the caller closes it.
+   *
+   * @param credentials whose right it is to ask
+   * @throws NotFoundException when the upstream says that there is no such thing
+   * @throws DeniedException when it does not let these credentials have it
+   * @throws BusyException when it wants to be asked later than anybody should be kept waiting
+   * @throws FetchException when it cannot be asked
+   */
+  HttpClient.Incoming open(
+      UpstreamRepository repository, Call call, Credentials credentials, Patience patience)
+      throws FetchException, InterruptedException {
+    Breaker breaker = breakers.computeIfAbsent(repository.upstream(), _ -> new Breaker(clock));
+    for (int failures = 1; ; failures++) {
+      breaker.check();
+      Duration wait;
+      try {
+        HttpClient.Incoming answer = once(repository, call, credentials);
+        breaker.worked();
+        return answer;
+      } catch (NotFoundException | DeniedException e) {
+        breaker.worked();
+        throw e;
+      } catch (BusyException e) {
+        wait = e.retryAfter();
+        if (failures >= patience.tries() || wait.compareTo(Pause.LONGEST) > 0) {
+          throw e;
+        }
+      } catch (FetchException e) {
+        breaker.failed(String.valueOf(e.getMessage()));
+        wait = Pause.before(failures);
+        if (failures >= patience.tries()) {
+          throw e;
+        }
+      }
+      pause.of(wait);
+    }
+  }
+
+  private HttpClient.Incoming once(
+      UpstreamRepository repository, Call call, Credentials credentials)
+      throws FetchException, InterruptedException {
+    try {
+      Hops.Arrived arrived = send(repository, call, authorizations.known(repository, credentials));
+      if (arrived.response().status() == 401 && arrived.atHome()) {
+        List<String> challenges = arrived.response().headers().all("WWW-Authenticate");
+        arrived.response().close();
+        Optional<String> granted = authorizations.answer(repository, credentials, challenges);
+        if (granted.isEmpty()) {
+          throw denied(repository, 401);
+        }
+        arrived = send(repository, call, granted);
+      }
+      return judged(repository, call, arrived.response());
+    } catch (FetchException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FetchException(
+          "upstream %s cannot be asked: %s".formatted(repository.upstream(), e.getMessage()), e);
+    }
+  }
+
+  private Hops.Arrived send(
+      UpstreamRepository repository, Call call, Optional<String> authorization)
+      throws IOException, InterruptedException {
+    return hops.send(call.method(), call.at(repository), call.headers(), authorization);
+  }
+
+  private HttpClient.Incoming judged(
+      UpstreamRepository repository, Call call, HttpClient.Incoming answer) throws FetchException {
+    int status = answer.status();
+    if (status == 200 || status == 206) {
+      return answer;
+    }
+    answer.close();
+    throw switch (status) {
+      case 401, 403 -> denied(repository, status);
+      case 404 ->
+          new NotFoundException(
+              "upstream %s has no %s of %s"
+                  .formatted(repository.upstream(), call.path(), repository.there()));
+      case 429 ->
+          new BusyException(
+              "upstream %s wants fewer requests (429)".formatted(repository.upstream()),
+              RetryAfter.of(answer.headers(), clock));
+      default ->
+          new FetchException(
+              "upstream %s answered %d for %s"
+                  .formatted(repository.upstream(), status, repository.there()));
+    };
+  }
+
+  private static DeniedException denied(UpstreamRepository repository, int status) {
+    return new DeniedException(
+        "upstream %s answered %d for %s: log in to it, or check its credentials"
+            .formatted(repository.upstream(), status, repository.there()));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.nacre.oci.upstream;
+
+import io.nacre.store.Store;
+import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.fetch.Transfers;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Manifest;
+import io.nacre.store.image.Repository;
+import java.io.IOException;
+
+/**
+ * Brings blobs and manifests from upstreams: one GET for a digest at a time, whoever asks. The
+ * upstream decides what belongs to its repositories: what is not known to is asked about first,
+ * under the name under which it was asked for, whoever else has the bytes.
+ */
+final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
+  private final Upstreams upstreams;
+  private final UpstreamReader reader;
+  private final Store store;
+  private final Authority authority;
+  private final FetchLimits limits = new FetchLimits();
+  private final Transfers transfers = new Transfers("upstream-transfer");
+
+  UpstreamFetcher(Upstreams upstreams, UpstreamReader reader, Store store, Authority authority) {
+    this.upstreams = upstreams;
+    this.reader = reader;
+    this.store = store;
+    this.authority = authority;
+  }
+
+  @Override
+  public Arrival fetch(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    UpstreamRepository at = at(repository);
+    boolean belongs = belongs(repository, digest);
+    if (!belongs) {
+      requireAuthority(at, digest, Call.blob("HEAD", digest));
+    }
+    Arrival arrival = follow(at, digest, Call.blob("GET", digest), Long.MAX_VALUE);
+    if (!belongs) {
+      grant(repository, digest, arrival);
+    }
+    return arrival;
+  }
+
+  @Override
+  public Arrival fetchManifest(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    UpstreamRepository at = at(repository);
+    if (!belongs(repository, digest)) {
+      requireAuthority(at, digest, Call.manifest("HEAD", digest));
+    }
+    return follow(at, digest, Call.manifest("GET", digest), Manifest.MAX_BYTES);
+  }
+
+  private UpstreamRepository at(Repository repository) throws NotFoundException {
+    return upstreams
+        .find(repository)
+        .orElseThrow(() -> new NotFoundException(repository + " is no upstream's"));
+  }
+
+  private boolean belongs(Repository repository, Digest digest) throws FetchException {
+    try {
+      return store.catalog().belongs(repository, digest);
+    } catch (IOException e) {
+      throw new FetchException("cannot tell whether %s may be fetched".formatted(digest), e);
+    }
+  }
+
+  private void requireAuthority(UpstreamRepository at, Digest digest, Call head)
+      throws FetchException, InterruptedException {
+    if (!authority.isConfirmed(at.here(), digest)) {
+      reader.open(at, head, Patience.USUAL).close();
+      authority.confirm(at.here(), digest);
+    }
+  }
+
+  private Arrival follow(UpstreamRepository at, Digest digest, Call get, long most)
+      throws FetchException, InterruptedException {
+    return transfers.follow(
+        digest,
+        transfer -> {
+          var held = store.blobs().find(digest);
+          if (held.isPresent()) {
+            return held.get();
+          }
+          try (FetchLimits.Permit _ = limits.enter(at.upstream())) {
+            return new Download(reader, store, at, get, most, transfer).run();
+          }
+        });
+  }
+
+  private void grant(Repository repository, Digest digest, Arrival arrival) throws FetchException {
+    try {
+      store.catalog().addBlob(repository, digest);
+    } catch (IOException e) {
+      FetchException failure =
+          new FetchException("%s cannot be given to %s".formatted(digest, repository), e);
+      try {
+        arrival.close();
+      } catch (IOException f) {
+        failure.addSuppressed(f);
+      }
+      throw failure;
+    }
+  }
+
+  /** Breaks off what is under way. */
+  @Override
+  public void close() {
+    transfers.close();
+  }
+}

@@ -1,0 +1,128 @@
+package io.nacre.oci.upstream;
+
+import io.nacre.store.Store;
+import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
+import io.nacre.store.image.Tag;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The upstreams as the agent wires them: sources of content and names beside the peers, each for
+ * the repositories that it has the say on.
+ */
+public final class UpstreamSources implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamSources.class);
+
+  private final Upstreams upstreams;
+  private final UpstreamClient client;
+  private final Store store;
+  private final UpstreamFetcher fetcher;
+  private final UpstreamResolver resolver;
+  private final UpstreamLists lists;
+
+  /**
+   * @param client closed with this
+   * @param credentials the agent's own
+   */
+  public UpstreamSources(
+      Upstreams upstreams,
+      UpstreamClient client,
+      CredentialSource credentials,
+      Store store,
+      InstantSource clock) {
+    this.upstreams = upstreams;
+    this.client = client;
+    this.store = store;
+    UpstreamReader reader = new UpstreamReader(client, credentials, store.catalog());
+    Authority authority = new Authority();
+    this.fetcher = new UpstreamFetcher(upstreams, reader, store, authority);
+    this.resolver =
+        new UpstreamResolver(
+            upstreams, new ManifestLookup(reader), store.catalog(), authority, clock);
+    this.lists = new UpstreamLists(reader);
+  }
+
+  public Upstreams upstreams() {
+    return upstreams;
+  }
+
+  /** Tags and referrers as the upstreams list them. */
+  public UpstreamLists lists() {
+    return lists;
+  }
+
+  /** Names of upstreams from their upstreams, all others from these. */
+  public NameResolver names(NameResolver others) {
+    return new NameResolver() {
+      @Override
+      public Optional<Descriptor> resolve(Repository repository, Tag tag)
+          throws FetchException, InterruptedException {
+        return (isAuthority(repository) ? resolver : others).resolve(repository, tag);
+      }
+
+      @Override
+      public boolean isAuthority(Repository repository) {
+        return upstreams.find(repository).isPresent();
+      }
+    };
+  }
+
+  /**
+   * Content of upstreams' repositories: from peers when it is known to belong there, since its
+   * digest tells whether it is right, and from the upstream when they do not have it. All other
+   * content from peers.
+   */
+  public BlobFetcher content(BlobFetcher peers) {
+    return new BlobFetcher() {
+      @Override
+      public Arrival fetch(Repository repository, Digest digest)
+          throws FetchException, InterruptedException {
+        if (upstreams.find(repository).isEmpty()) {
+          return peers.fetch(repository, digest);
+        }
+        Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
+        return fromPeers.isPresent() ? fromPeers.get() : fetcher.fetch(repository, digest);
+      }
+
+      @Override
+      public Arrival fetchManifest(Repository repository, Digest digest)
+          throws FetchException, InterruptedException {
+        if (upstreams.find(repository).isEmpty()) {
+          return peers.fetchManifest(repository, digest);
+        }
+        Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
+        return fromPeers.isPresent() ? fromPeers.get() : fetcher.fetchManifest(repository, digest);
+      }
+    };
+  }
+
+  private Optional<Arrival> fromPeers(BlobFetcher peers, Repository repository, Digest digest)
+      throws InterruptedException, FetchException {
+    try {
+      return store.catalog().belongs(repository, digest)
+          ? Optional.of(peers.fetch(repository, digest))
+          : Optional.empty();
+    } catch (FetchException e) {
+      log.debug("{} of {} from its upstream: {}", digest, repository, e.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new FetchException("cannot tell whether %s may be fetched".formatted(digest), e);
+    }
+  }
+
+  /** Breaks off what is under way. */
+  @Override
+  public void close() {
+    fetcher.close();
+    client.close();
+  }
+}

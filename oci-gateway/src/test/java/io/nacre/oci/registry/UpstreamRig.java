@@ -1,0 +1,151 @@
+package io.nacre.oci.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nacre.http.Handler;
+import io.nacre.http.HttpClient;
+import io.nacre.http.HttpServer;
+import io.nacre.http.Router;
+import io.nacre.oci.access.Access;
+import io.nacre.oci.access.LocalPolicy;
+import io.nacre.oci.testing.DistributionRegistry;
+import io.nacre.oci.testing.FaultProxy;
+import io.nacre.oci.upstream.CredentialSource;
+import io.nacre.oci.upstream.Upstream;
+import io.nacre.oci.upstream.UpstreamClient;
+import io.nacre.oci.upstream.UpstreamPolicy;
+import io.nacre.oci.upstream.UpstreamSources;
+import io.nacre.oci.upstream.Upstreams;
+import io.nacre.store.Store;
+import io.nacre.store.image.Digest;
+import io.nacre.store.image.MediaTypes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * This registry with another one behind it, as upstream {@code up.test} through a proxy that can go
+ * wrong, and as a mirror of that.
+ */
+final class UpstreamRig implements AutoCloseable {
+  /** Long enough for a busy machine, short enough for a test that waits for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final Store store;
+  final FaultProxy proxy;
+  final TestRegistry.Clock clock = new TestRegistry.Clock();
+  final RawHttp http;
+  final RawHttp mirror;
+
+  /** Straight to the upstream. */
+  final RawHttp upstream;
+
+  private final UpstreamSources sources;
+  private final RegistryHandler handler;
+  private final HttpServer server;
+  private final HttpServer mirrorServer;
+
+  UpstreamRig(Path folder, DistributionRegistry registry, CredentialSource credentials)
+      throws IOException {
+    store = Store.open(folder.resolve("data"));
+    proxy = FaultProxy.before(registry);
+    upstream = new RawHttp(registry.address());
+    Upstream up = new Upstream("up.test", URI.create(proxy.url()), Upstream.Options.DEFAULT);
+    HttpClient client = new HttpClient(new HttpClient.Options(PATIENCE, PATIENCE, PATIENCE, 64));
+    sources =
+        new UpstreamSources(
+            Upstreams.withWellKnown(List.of(up)),
+            new UpstreamClient(client, clock),
+            credentials,
+            store,
+            clock);
+    FakeSources noPeers = new FakeSources(store.blobs(), folder);
+    handler =
+        new RegistryHandler(
+            store,
+            new Access(List.of(new UpstreamPolicy(sources.upstreams()), new LocalPolicy())),
+            sources.content(noPeers),
+            sources.names(noPeers),
+            sources,
+            clock);
+    server = serve("/v2/", handler);
+    mirrorServer = serve("/v2/", handler.mirror(up));
+    http = new RawHttp(server.address());
+    mirror = new RawHttp(mirrorServer.address());
+  }
+
+  private static HttpServer serve(String prefix, Handler handler) throws IOException {
+    return HttpServer.start(
+        new InetSocketAddress("127.0.0.1", 0),
+        new Router().mount(prefix, handler),
+        HttpServer.Options.DEFAULT);
+  }
+
+  RawHttp.Answer get(String path, String... headers) throws IOException {
+    return http.send("GET", path, headers);
+  }
+
+  /** Pushes to the upstream. */
+  Digest push(String repository, byte[] bytes, String... headers) throws IOException {
+    Digest digest = Digest.sha256(bytes);
+    RawHttp.Answer begun =
+        upstream.send("POST", "/v2/%s/blobs/uploads/".formatted(repository), headers);
+    assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+    URI location = URI.create(begun.header("Location").orElseThrow());
+    RawHttp.Answer ended =
+        upstream.send(
+            "PUT",
+            "%s?%s&digest=%s".formatted(location.getRawPath(), location.getRawQuery(), digest),
+            bytes,
+            headers);
+    assertThat(ended.status()).as(ended.text()).isEqualTo(201);
+    return digest;
+  }
+
+  /** Pushes an image with a config and layers to the upstream; its manifest. */
+  String pushImage(String repository, String tag, List<byte[]> layers, String... headers)
+      throws IOException {
+    byte[] config = TestRegistry.bytes("{\"config of\":\"%s\"}".formatted(tag));
+    push(repository, config, headers);
+    for (byte[] layer : layers) {
+      push(repository, layer, headers);
+    }
+    String manifest = TestRegistry.image(config, Map.of(), layers.toArray(byte[][]::new));
+    putManifest(repository, tag, manifest, headers);
+    return manifest;
+  }
+
+  void putManifest(String repository, String reference, String manifest, String... headers)
+      throws IOException {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] =
+        TestRegistry.JSON.readTree(manifest).path("mediaType").asString(MediaTypes.OCI_MANIFEST);
+    RawHttp.Answer answer =
+        upstream.send(
+            "PUT",
+            "/v2/%s/manifests/%s".formatted(repository, reference),
+            TestRegistry.bytes(manifest),
+            all);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+  }
+
+  long lastKnownAnswers() {
+    return handler.lastKnownAnswers();
+  }
+
+  @Override
+  public void close() throws IOException {
+    proxy.close();
+    mirrorServer.close();
+    server.close();
+    handler.close();
+    sources.close();
+    store.close();
+  }
+}

@@ -186,11 +186,13 @@ public final class PullThrough {
   private StoredManifest byDigest(Repository repository, Digest digest)
       throws IOException, InterruptedException {
     boolean belongs = catalog.belongs(repository, digest);
-    if (!belongs) {
-      refuseIfDeleted(repository, digest);
-    }
     Optional<ManifestEntry> entry =
         belongs ? catalog.manifest(repository, digest) : Optional.empty();
+    if (!belongs) {
+      refuseIfDeleted(repository, digest);
+    } else if (entry.isEmpty() && !catalog.isVouchedFor(repository, digest)) {
+      throw new NotFoundException("%s was not pushed as a manifest".formatted(digest));
+    }
     try (var _ = holds.hold(digest)) {
       Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
       Blob blob = held.isPresent() ? held.get() : fetch(repository, digest);

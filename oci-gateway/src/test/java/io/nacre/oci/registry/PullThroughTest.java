@@ -127,6 +127,16 @@ class PullThroughTest {
   }
 
   @Test
+  void aBlobThatLooksLikeAManifestGrantsNothing() throws IOException {
+    byte[] secret = random(8, 500);
+    registry.push("secret", secret);
+    Digest forged = registry.push("team/app", bytes(image(CONFIG, Map.of(), secret)));
+    assertError(registry.get("/v2/team/app/manifests/" + forged), 404, ErrorCode.MANIFEST_UNKNOWN);
+    assertError(
+        registry.get("/v2/team/app/blobs/" + Digest.sha256(secret)), 404, ErrorCode.BLOB_UNKNOWN);
+  }
+
+  @Test
   void bytesLeaveWhileTheRestIsStillUnderWay() throws IOException {
     peersHaveTheImage();
     registry.get("/v2/team/app/manifests/1");

@@ -25,7 +25,28 @@ final class BelongingTable {
 
   static void add(Session session, Repository repository, Digest digest) throws SQLException {
     session.update(
-        "INSERT INTO belonging (repository, digest) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        """
+        INSERT INTO belonging (repository, digest, vouched) VALUES (?, ?, 0) ON CONFLICT DO NOTHING
+        """,
+        repository.name(),
+        digest.toString());
+  }
+
+  /** Adds it on the word of somebody with authority over the repository. */
+  static void vouch(Session session, Repository repository, Digest digest) throws SQLException {
+    session.update(
+        """
+        INSERT INTO belonging (repository, digest, vouched) VALUES (?, ?, 1)
+        ON CONFLICT DO UPDATE SET vouched = 1
+        """,
+        repository.name(),
+        digest.toString());
+  }
+
+  static boolean isVouchedFor(Session session, Repository repository, Digest digest)
+      throws SQLException {
+    return session.exists(
+        "SELECT 1 FROM belonging WHERE repository = ? AND digest = ? AND vouched = 1",
         repository.name(),
         digest.toString());
   }

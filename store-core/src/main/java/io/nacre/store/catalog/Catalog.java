@@ -26,6 +26,13 @@ public interface Catalog extends AutoCloseable {
   /** Whether this blob or manifest may be read under this repository's name. */
   boolean belongs(Repository repository, Digest digest) throws IOException;
 
+  /**
+   * Whether a manifest that was pulled through names this digest. Only then may its bytes be taken
+   * for a manifest that nobody pushed as one: whoever may upload blobs could otherwise upload one
+   * that names what he may not read.
+   */
+  boolean isVouchedFor(Repository repository, Digest digest) throws IOException;
+
   /** Makes a blob belong; idempotent. */
   void addBlob(Repository repository, Digest digest) throws IOException;
 

@@ -14,6 +14,7 @@ final class CatalogSchema {
       CREATE TABLE belonging (
         repository TEXT NOT NULL,
         digest TEXT NOT NULL,
+        vouched INTEGER NOT NULL,
         PRIMARY KEY (repository, digest)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX belonging_digest ON belonging (digest, repository);

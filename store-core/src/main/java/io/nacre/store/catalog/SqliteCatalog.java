@@ -72,6 +72,11 @@ public final class SqliteCatalog implements Catalog {
   }
 
   @Override
+  public boolean isVouchedFor(Repository repository, Digest digest) throws IOException {
+    return database.read(session -> BelongingTable.isVouchedFor(session, repository, digest));
+  }
+
+  @Override
   public void addBlob(Repository repository, Digest digest) throws IOException {
     change(
         repository,
@@ -104,7 +109,11 @@ public final class SqliteCatalog implements Catalog {
     Digest digest = addition.manifest().descriptor().digest();
     BelongingTable.add(session, repository, digest);
     for (Digest child : addition.granted()) {
-      BelongingTable.add(session, repository, child);
+      if (addition.retention() == Retention.CACHED) {
+        BelongingTable.vouch(session, repository, child);
+      } else {
+        BelongingTable.add(session, repository, child);
+      }
     }
     ManifestTable.add(session, repository, addition.manifest(), addition.retention());
     DeletionTable.forget(session, repository, digest);

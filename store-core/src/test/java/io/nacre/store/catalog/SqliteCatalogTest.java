@@ -55,6 +55,27 @@ class SqliteCatalogTest {
   // ---- belonging
 
   @Test
+  void onlyWhatAPulledManifestNamesIsVouchedFor() throws IOException {
+    catalog.addBlob(APP, digest("uploaded"));
+    catalog.addBlob(APP, digest("both"));
+    catalog.addManifest(
+        APP,
+        manifest("pulled"),
+        List.of(digest("named"), digest("both")),
+        List.of(),
+        Retention.CACHED);
+    catalog.addManifest(
+        APP, manifest("imported"), List.of(digest("brought")), List.of(), Retention.TAGGED);
+    catalog.addBlob(APP, digest("named"));
+
+    assertThat(catalog.isVouchedFor(APP, digest("named"))).isTrue();
+    assertThat(catalog.isVouchedFor(APP, digest("both"))).isTrue();
+    assertThat(catalog.isVouchedFor(APP, digest("uploaded"))).isFalse();
+    assertThat(catalog.isVouchedFor(APP, digest("brought"))).isFalse();
+    assertThat(catalog.isVouchedFor(OTHER, digest("named"))).isFalse();
+  }
+
+  @Test
   void aDigestBelongsOnlyToTheRepositoriesItWasAddedTo() throws IOException {
     assertThat(catalog.exists(APP)).isFalse();
     catalog.addBlob(APP, digest("layer"));

@@ -160,11 +160,16 @@ final class BlobFetch {
     }
     PartialBlob partial = store.blobs().writePartial(digest, told.size(), leaves);
     Landing landing = Landing.of(partial, partial.size(), partial);
+    Optional<Blob> blob = Optional.empty();
     try {
-      return fetch(holders, leaves, partial, landing);
+      blob = fetch(holders, leaves, partial, landing);
+      return blob;
     } finally {
       transfer.landsNowhere();
-      landing.failed(new FetchException("%s broke off: %s".formatted(digest, suspects.sentence())));
+      if (blob.isEmpty()) {
+        landing.failed(
+            new FetchException("%s broke off: %s".formatted(digest, suspects.sentence())));
+      }
       landing.release();
     }
   }

@@ -149,7 +149,7 @@ final class Exchange {
     } else if (discarding) {
       discarded += size;
       inputDone = discarded > MAX_DISCARDED_BYTES;
-      keepAlive = !inputDone;
+      keepAlive &= !inputDone;
     }
     connection.exchangeMayBeOver();
   }

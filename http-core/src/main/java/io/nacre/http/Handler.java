@@ -21,7 +21,10 @@ public interface Handler {
    */
   Response handle(Request request) throws Exception;
 
-  /** The answer when memory alone can give it; only called for GET and HEAD. */
+  /**
+   * The answer when memory alone can give it; only called for GET and HEAD. It may name a file,
+   * which is opened elsewhere; a {@link Body.Stream} is left to {@link #handle}.
+   */
   default Optional<Response> immediate(Request request) {
     return Optional.empty();
   }

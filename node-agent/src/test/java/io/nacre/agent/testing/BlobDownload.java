@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /** A GET of one blob, read at the test's pace and hashed. */
 public final class BlobDownload implements AutoCloseable {
@@ -62,7 +61,7 @@ public final class BlobDownload implements AutoCloseable {
       sha256.update(chunk, 0, n);
     }
     close();
-    return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+    return TestImage.digest(sha256);
   }
 
   /** Reads on; whether the connection breaks before the body is complete. */

@@ -13,24 +13,31 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /**
- * An image in a folder, as an OCI image layout: layers that are tar archives of one file each,
- * whose bytes follow from a seed and do not compress.
+ * An image in a folder, as an OCI image layout: layers that are gzipped tar archives of one
+ * file each, whose bytes follow from a seed and do not compress.
  *
  * @param folder the layout, with the one manifest in it
  * @param manifest its digest
- * @param layers their digests, in order
+ * @param layers the digests of its layers, in order
+ * @param diffIds the digests of its layers as plain tar archives
  */
-public record TestImage(Path folder, String manifest, List<String> layers) {
+public record TestImage(
+    Path folder, String manifest, List<String> layers, List<String> diffIds) {
   private static final String OCI = "application/vnd.oci.image.";
+
+  /** What the layout's index calls the image. */
+  public static final String TAG = "1";
 
   private record Written(String digest, long size) {}
 
-  /** The folder and the tag, as skopeo, crane and oras name a layout's image. */
-  public static final String TAG = "1";
+  private record Layer(Written blob, String diffId) {}
 
   /**
    * Writes one.
@@ -39,7 +46,7 @@ public record TestImage(Path folder, String manifest, List<String> layers) {
    */
   public static TestImage write(Path folder, long seed, long... layerBytes) throws IOException {
     Files.createDirectories(folder.resolve("blobs/sha256"));
-    List<Written> layers = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < layerBytes.length; i++) {
       layers.add(layer(folder, new Random(seed + i), layerBytes[i]));
     }
@@ -52,7 +59,11 @@ public record TestImage(Path folder, String manifest, List<String> layers) {
         {"schemaVersion":2,"manifests":[{"mediaType":"%smanifest.v1+json","digest":"%s","size":%d,\
         "annotations":{"org.opencontainers.image.ref.name":"%s"}}]}"""
             .formatted(OCI, manifest.digest, manifest.size, TAG));
-    return new TestImage(folder, manifest.digest, layers.stream().map(Written::digest).toList());
+    return new TestImage(
+        folder,
+        manifest.digest,
+        layers.stream().map(layer -> layer.blob.digest).toList(),
+        layers.stream().map(Layer::diffId).toList());
   }
 
   /** Where a blob of the layout lies. */
@@ -60,20 +71,20 @@ public record TestImage(Path folder, String manifest, List<String> layers) {
     return folder.resolve("blobs").resolve(digest.replace(':', '/'));
   }
 
-  private static String config(List<Written> layers) {
+  private static String config(List<Layer> layers) {
     return """
         {"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
-        .formatted(layers.stream().map(l -> '"' + l.digest + '"').collect(Collectors.joining(",")));
+        .formatted(layers.stream().map(l -> '"' + l.diffId + '"').collect(Collectors.joining(",")));
   }
 
-  private static String manifest(Written config, List<Written> layers) {
+  private static String manifest(Written config, List<Layer> layers) {
     return """
         {"schemaVersion":2,"mediaType":"%smanifest.v1+json","config":%s,"layers":[%s]}"""
         .formatted(
             OCI,
             descriptor("config.v1+json", config),
             layers.stream()
-                .map(l -> descriptor("layer.v1.tar", l))
+                .map(l -> descriptor("layer.v1.tar+gzip", l.blob))
                 .collect(Collectors.joining(",")));
   }
 
@@ -83,22 +94,38 @@ public record TestImage(Path folder, String manifest, List<String> layers) {
         .formatted(OCI, type, blob.digest, blob.size);
   }
 
-  private static Written layer(Path folder, Random random, long length) throws IOException {
-    return blob(
-        folder,
-        out -> {
-          try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            TarArchiveEntry entry = new TarArchiveEntry("data-%d".formatted(random.nextInt()));
-            entry.setSize(length);
-            tar.putArchiveEntry(entry);
-            byte[] chunk = new byte[64 * 1024];
-            for (long left = length; left > 0; left -= chunk.length) {
-              random.nextBytes(chunk);
-              tar.write(chunk, 0, (int) Math.min(left, chunk.length));
-            }
-            tar.closeArchiveEntry();
-          }
-        });
+  private static Layer layer(Path folder, Random random, long length) throws IOException {
+    MessageDigest diffId = sha256();
+    Written blob =
+        blob(
+            folder,
+            out -> {
+              try (OutputStream tar = new DigestOutputStream(stored(out), diffId)) {
+                writeTar(tar, random, length);
+              }
+            });
+    return new Layer(blob, digest(diffId));
+  }
+
+  /** The gzip format without the time that compression takes. */
+  private static OutputStream stored(OutputStream out) throws IOException {
+    GzipParameters parameters = new GzipParameters();
+    parameters.setCompressionLevel(Deflater.NO_COMPRESSION);
+    return new GzipCompressorOutputStream(out, parameters);
+  }
+
+  private static void writeTar(OutputStream out, Random random, long length) throws IOException {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      TarArchiveEntry entry = new TarArchiveEntry("data-%d".formatted(random.nextInt()));
+      entry.setSize(length);
+      tar.putArchiveEntry(entry);
+      byte[] chunk = new byte[64 * 1024];
+      for (long left = length; left > 0; left -= chunk.length) {
+        random.nextBytes(chunk);
+        tar.write(chunk, 0, (int) Math.min(left, chunk.length));
+      }
+      tar.closeArchiveEntry();
+    }
   }
 
   private static Written blob(Path folder, byte[] content) throws IOException {
@@ -115,13 +142,19 @@ public record TestImage(Path folder, String manifest, List<String> layers) {
     try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
       content.writeTo(out);
     }
-    String hex = HexFormat.of().formatHex(sha256.digest());
-    Files.move(file, folder.resolve("blobs/sha256").resolve(hex));
-    return new Written("sha256:" + hex, Files.size(folder.resolve("blobs/sha256").resolve(hex)));
+    String digest = digest(sha256);
+    Path named = folder.resolve("blobs").resolve(digest.replace(':', '/'));
+    Files.move(file, named);
+    return new Written(digest, Files.size(named));
+  }
+
+  /** What has been fed, as registries write it. */
+  static String digest(MessageDigest sha256) {
+    return "sha256:" + HexFormat.of().formatHex(sha256.digest());
   }
 
   /** A SHA-256 to be fed. */
-  public static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

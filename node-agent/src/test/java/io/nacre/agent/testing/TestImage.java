@@ -20,16 +20,15 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /**
- * An image in a folder, as an OCI image layout: layers that are gzipped tar archives of one
- * file each, whose bytes follow from a seed and do not compress.
+ * An image in a folder, as an OCI image layout: layers that are gzipped tar archives of one file
+ * each, whose bytes follow from a seed and do not compress.
  *
  * @param folder the layout, with the one manifest in it
  * @param manifest its digest
  * @param layers the digests of its layers, in order
  * @param diffIds the digests of its layers as plain tar archives
  */
-public record TestImage(
-    Path folder, String manifest, List<String> layers, List<String> diffIds) {
+public record TestImage(Path folder, String manifest, List<String> layers, List<String> diffIds) {
   private static final String OCI = "application/vnd.oci.image.";
 
   /** What the layout's index calls the image. */

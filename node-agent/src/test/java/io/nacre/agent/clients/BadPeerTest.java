@@ -36,7 +36,7 @@ class BadPeerTest {
       try (AgentProcess agent = AgentProcess.joining(good, liar)) {
         agent.nacre("pull", NAME + ":1").run();
 
-        assertThat(BlobDownload.of(agent, NAME, layer).toEnd()).isEqualTo(layer);
+        assertThat(BlobDownload.of(agent, NAME, "1", layer).toEnd()).isEqualTo(layer);
         assertThat(agent.nacre("inspect", NAME + ":1").run().out()).contains(liar.peerAddress());
       }
     }
@@ -52,7 +52,7 @@ class BadPeerTest {
       dies.nacre("pull", NAME + ":1").run();
 
       try (AgentProcess agent = AgentProcess.joining(dies, stays);
-          BlobDownload download = BlobDownload.of(agent, NAME, layer)) {
+          BlobDownload download = BlobDownload.of(agent, NAME, "1", layer)) {
         download.read(MIB);
         dies.kill();
 
@@ -69,14 +69,14 @@ class BadPeerTest {
         AgentProcess agent = AgentProcess.joining(dies)) {
       dies.nacre("import", image.folder().toString(), "--as", NAME + ":1").run();
 
-      try (BlobDownload download = BlobDownload.of(agent, NAME, layer)) {
+      try (BlobDownload download = BlobDownload.of(agent, NAME, "1", layer)) {
         download.read(MIB);
         dies.kill();
         assertThat(download.endsEarly()).isTrue();
       }
 
       dies.start();
-      assertThat(BlobDownload.of(agent, NAME, layer).toEnd()).isEqualTo(layer);
+      assertThat(BlobDownload.of(agent, NAME, "1", layer).toEnd()).isEqualTo(layer);
     }
   }
 

@@ -93,6 +93,7 @@ class DockerTest {
     docker.run("rmi", pushed);
 
     Path archive = folder.resolve("exported.tar");
+    second.nacre("pull", name + ":1").run();
     second.nacre("export", name + ":1", "--format", "docker", "-o", archive.toString()).run();
     docker.run("load", "-i", archive.toString());
 

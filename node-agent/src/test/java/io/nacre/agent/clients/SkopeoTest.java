@@ -69,6 +69,7 @@ class SkopeoTest {
     copy(oci(image.folder()), docker(first, "skopeo/exported:1"));
     Path archive = folder.resolve("archive.tar");
 
+    second.nacre("pull", "skopeo/exported:1").run();
     second
         .nacre("export", "skopeo/exported:1", "--format", "docker", "-o", archive.toString())
         .run();
@@ -82,6 +83,7 @@ class SkopeoTest {
     first.nacre("import", image.folder().toString(), "--as", "skopeo/tar:1").run();
     Path archive = folder.resolve("layout.tar");
 
+    second.nacre("pull", "skopeo/tar:1").run();
     second.nacre("export", "skopeo/tar:1", "--format", "oci", "-o", archive.toString()).run();
 
     assertThat(digestOf("oci-archive:" + archive)).isEqualTo(image.manifest());

@@ -68,11 +68,12 @@ public final class AgentProcess implements AutoCloseable {
     if (process.isPresent()) {
       throw new IllegalStateException("runs already");
     }
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(commandLine())
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-            .start();
+            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder.environment().putAll(classes());
+    Process started = builder.start();
     process = Optional.of(started);
     if (!Await.until(READY_WITHIN, () -> !started.isAlive() || saidReady())) {
       kill();
@@ -93,21 +94,21 @@ public final class AgentProcess implements AutoCloseable {
     return words;
   }
 
-  /**
-   * The command line up to the program's arguments: what was built, without its tests, and the JVM
-   * options of the launcher.
-   */
+  /** The command line up to the program's arguments, with the launcher's JVM options. */
   private static List<String> java(String role) {
-    String classes =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
-            .collect(Collectors.joining(File.pathSeparator));
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "@" + Path.of("src/main/launcher", role + ".options").toAbsolutePath(),
-        "-cp",
-        classes,
         MAIN);
+  }
+
+  /** What was built, without its tests; apart from the command line, which people read. */
+  private static Map<String, String> classes() {
+    return Map.of(
+        "CLASSPATH",
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
+            .collect(Collectors.joining(File.pathSeparator)));
   }
 
   private boolean saidReady() {
@@ -150,6 +151,7 @@ public final class AgentProcess implements AutoCloseable {
   public Command nacre(String... words) {
     return Command.of(java("cli").toArray(String[]::new))
         .with(words)
+        .environment(classes())
         .environment(Map.of("NACRE_AGENT", uri().toString()));
   }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -24,23 +25,34 @@ public final class BlobDownload implements AutoCloseable {
     this.body = body;
   }
 
-  /** Asks for a blob; any answer but 200 fails the test. */
-  public static BlobDownload of(AgentProcess agent, String repository, String digest) {
-    URI uri = agent.uri().resolve("/v2/%s/blobs/%s".formatted(repository, digest));
+  /**
+   * Asks for a manifest and then for a blob of it, as clients do; any answer but 200 fails the
+   * test.
+   */
+  public static BlobDownload of(AgentProcess agent, String repository, String tag, String digest) {
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(FIRST_BYTE_WITHIN)
             .build();
+    URI base = agent.uri().resolve("/v2/%s/".formatted(repository));
+    get(client, base.resolve("manifests/" + tag), BodyHandlers.discarding());
+    return new BlobDownload(
+        client, get(client, base.resolve("blobs/" + digest), BodyHandlers.ofInputStream()));
+  }
+
+  private static <T> T get(HttpClient client, URI uri, BodyHandler<T> handler) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Accept", "application/vnd.oci.image.manifest.v1+json")
+            .timeout(FIRST_BYTE_WITHIN)
+            .build();
     try {
-      HttpResponse<InputStream> response =
-          client.send(
-              HttpRequest.newBuilder(uri).timeout(FIRST_BYTE_WITHIN).build(),
-              BodyHandlers.ofInputStream());
+      HttpResponse<T> response = client.send(request, handler);
       if (response.statusCode() != 200) {
         throw new AssertionError("%s: %d".formatted(uri, response.statusCode()));
       }
-      return new BlobDownload(client, response.body());
+      return response.body();
     } catch (IOException e) {
       throw new AssertionError(uri.toString(), e);
     } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import io.nacre.oci.registry.PullThrough;
 import io.nacre.store.Store;
 import io.nacre.store.archive.Exporter;
 import io.nacre.store.archive.Importer;
+import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.NameResolver;
 import io.nacre.swarm.Swarm;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,11 +26,17 @@ public final class ApiResources {
    * @throws IOException when the token cannot be read or made
    */
   public static ApiHandler handler(
-      AgentConfig config, Store store, Access access, Swarm swarm, Supplier<Serving> agent)
+      AgentConfig config,
+      Store store,
+      Access access,
+      Swarm swarm,
+      BlobFetcher content,
+      NameResolver tags,
+      Supplier<Serving> agent)
       throws IOException {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, Clock.systemUTC());
-    PullThrough manifests = new PullThrough(store, swarm.fetcher(), swarm.resolver());
+    PullThrough manifests = new PullThrough(store, content, tags);
     ImageResource image = new ImageResource(store, names, new Removal(store, names), gate);
     PinsResource pins = new PinsResource(names, gate);
     return new ApiHandler(ApiToken.in(store.folder()))
@@ -38,7 +46,7 @@ public final class ApiResources {
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)
         .on("PUT", "tag", new TagResource(names)::put)
-        .on("POST", "pull", new PullResource(new Puller(store, manifests, swarm.fetcher()))::post)
+        .on("POST", "pull", new PullResource(new Puller(store, manifests, content))::post)
         .on("POST", "import", new ImportResource(new Importer(store))::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)

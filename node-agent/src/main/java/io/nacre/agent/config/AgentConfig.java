@@ -1,5 +1,6 @@
 package io.nacre.agent.config;
 
+import io.nacre.oci.upstream.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param peerListen where other agents reach it; empty for nowhere
  * @param insecurePeers whether {@code peerListen} may be off loopback without a key
  * @param join peer listeners of agents to get content from
+ * @param upstreams registries to pull through besides the well-known ones
+ * @param mirrors listeners where all names are one upstream's
+ * @param dockerConfig where the agent's own credentials for upstreams are; empty for none
  * @param drain how long requests under way may go on after SIGTERM
  * @param log what is written to stderr
  */
@@ -27,6 +31,9 @@ public record AgentConfig(
     Optional<HostPort> peerListen,
     boolean insecurePeers,
     List<HostPort> join,
+    List<Upstream> upstreams,
+    List<MirrorListener> mirrors,
+    Optional<Path> dockerConfig,
     Duration drain,
     LogLevel log) {
 
@@ -48,6 +55,9 @@ public record AgentConfig(
         sources.get(Settings.PEER_LISTEN),
         sources.get(Settings.INSECURE_PEERS),
         sources.get(Settings.JOIN),
+        sources.get(Settings.UPSTREAM),
+        sources.get(Settings.MIRROR),
+        sources.get(Settings.DOCKER_CONFIG),
         sources.get(Settings.DRAIN),
         sources.get(Settings.LOG));
   }

@@ -1,5 +1,6 @@
 package io.nacre.agent.config;
 
+import io.nacre.oci.upstream.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,27 @@ public final class Settings {
           "Peer listeners of agents to get content from.",
           HostPort::parse);
 
+  static final Setting<List<Upstream>> UPSTREAM =
+      Setting.list(
+          "upstream",
+          "NAME=URL[,NAME=URL…]",
+          "Registries to pull through besides the well-known public ones.",
+          Upstream::parse);
+
+  static final Setting<List<MirrorListener>> MIRROR =
+      Setting.list(
+          "mirror",
+          "HOST:PORT=UPSTREAM[,…]",
+          "Listeners where all names are one upstream's, as for Docker's registry-mirrors.",
+          MirrorListener::parse);
+
+  static final Setting<Optional<Path>> DOCKER_CONFIG =
+      Setting.optional(
+          "docker-config",
+          "FILE",
+          "Credentials for upstreams, as docker login keeps them; whoever reaches --listen reads with them.",
+          text -> Path.of(text).toAbsolutePath().normalize());
+
   static final Setting<Duration> DRAIN =
       Setting.of(
           "drain",
@@ -85,6 +107,9 @@ public final class Settings {
           PEER_LISTEN,
           INSECURE_PEERS,
           JOIN,
+          UPSTREAM,
+          MIRROR,
+          DOCKER_CONFIG,
           DRAIN,
           LOG);
 

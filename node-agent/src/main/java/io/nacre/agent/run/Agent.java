@@ -6,6 +6,7 @@ import io.nacre.agent.api.Serving;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.HostPort;
+import io.nacre.agent.config.MirrorListener;
 import io.nacre.agent.config.Version;
 import io.nacre.http.Handler;
 import io.nacre.http.HttpServer;
@@ -15,7 +16,12 @@ import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
 import io.nacre.oci.access.LocalPolicy;
 import io.nacre.oci.registry.RegistryHandler;
+import io.nacre.oci.upstream.UpstreamPolicy;
+import io.nacre.oci.upstream.UpstreamSources;
+import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
+import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.fetch.NameResolver;
 import io.nacre.swarm.Swarm;
 import io.nacre.swarm.SwarmConfig;
 import io.nacre.swarm.membership.NodeId;
@@ -26,9 +32,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One running agent: opens, wires and closes what it consists of. */
 public final class Agent implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
   private static final String NODE_ID = "node-id";
 
   private final AgentConfig config;
@@ -64,22 +74,30 @@ public final class Agent implements AutoCloseable {
     Store store = closing.add(Store.open(config.data()));
     NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
-    Access access = new Access(List.of(new LocalPolicy(), new ContentPolicy(store.catalog())));
+    UpstreamSources upstreams = closing.add(UpstreamSetup.open(config, store));
+    BlobFetcher content = upstreams.content(swarm.fetcher());
+    NameResolver names = upstreams.names(swarm.resolver());
+    Access access =
+        new Access(
+            List.of(
+                new UpstreamPolicy(upstreams.upstreams()),
+                new LocalPolicy(),
+                new ContentPolicy(store.catalog())));
     Handler blocks = new BlockHandler(store.blobs(), new ContentAccess(access));
     RegistryHandler registry =
         closing.add(
-            new RegistryHandler(
-                store, access, swarm.fetcher(), swarm.resolver(), Clock.systemUTC()));
+            new RegistryHandler(store, access, content, names, upstreams, Clock.systemUTC()));
     Router clients =
         new Router()
             .mount("/v2/", registry)
             .mount(BlockHandler.PREFIX, blocks)
             .mount(
                 ApiHandler.PREFIX,
-                ApiResources.handler(config, store, access, swarm, lifecycle::serving))
+                ApiResources.handler(
+                    config, store, access, swarm, content, names, lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())
-            .mount("/metrics", new MetricsHandler(store, lifecycle));
+            .mount("/metrics", new MetricsHandler(store, lifecycle, registry));
 
     Optional<InetSocketAddress> peerListener = Optional.empty();
     if (peerAddress.isPresent()) {
@@ -88,9 +106,22 @@ public final class Agent implements AutoCloseable {
       peerListener = Optional.of(serve(peerAddress.get(), peers));
     }
     swarm.start(peerListener);
+    serveMirrors(registry, upstreams.upstreams());
     InetSocketAddress listener =
         serve(clientAddress, new OriginGuard(config.allowedHosts(), clients));
     lifecycle.started(HostPort.of(listener), peerListener.map(HostPort::of));
+  }
+
+  private void serveMirrors(RegistryHandler registry, Upstreams upstreams)
+      throws IOException, ConfigException {
+    for (MirrorListener mirror : config.mirrors()) {
+      Handler mirrored = registry.mirror(UpstreamSetup.mirrored(upstreams, mirror));
+      InetSocketAddress address =
+          serve(
+              Listeners.mirror(config, mirror),
+              new OriginGuard(config.allowedHosts(), new Router().mount("/v2/", mirrored)));
+      log.info("mirror of {} on {}", mirror.upstream(), HostPort.of(address));
+    }
   }
 
   private SwarmConfig swarmConfig() throws ConfigException {

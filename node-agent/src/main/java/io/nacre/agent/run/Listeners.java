@@ -3,6 +3,7 @@ package io.nacre.agent.run;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.HostPort;
+import io.nacre.agent.config.MirrorListener;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -26,6 +27,22 @@ final class Listeners {
       throw new ConfigException(
           "--listen %s is not on loopback: everybody who reaches it could read and write; --insecure-listen allows that"
               .formatted(config.listen()));
+    }
+    return address;
+  }
+
+  /**
+   * A mirror listener: whoever reaches it reads what the client listener's own users may read.
+   *
+   * @throws ConfigException when it is off loopback without leave, or its host unknown
+   */
+  static InetSocketAddress mirror(AgentConfig config, MirrorListener mirror)
+      throws ConfigException {
+    InetSocketAddress address = mirror.listen().resolve();
+    if (!address.getAddress().isLoopbackAddress() && !config.insecureListen()) {
+      throw new ConfigException(
+          "--mirror %s is not on loopback: everybody who reaches it could read; --insecure-listen allows that"
+              .formatted(mirror.listen()));
     }
     return address;
   }

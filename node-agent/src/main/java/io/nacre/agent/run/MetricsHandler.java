@@ -6,12 +6,14 @@ import io.nacre.http.Handler;
 import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
+import io.nacre.oci.registry.RegistryHandler;
 import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import java.io.IOException;
 
 /** {@code /metrics} in Prometheus' text format, version 0.0.4. */
-record MetricsHandler(Store store, Lifecycle lifecycle) implements Handler {
+record MetricsHandler(Store store, Lifecycle lifecycle, RegistryHandler registry)
+    implements Handler {
 
   @Override
   public Response handle(Request request) throws IOException {
@@ -34,6 +36,11 @@ record MetricsHandler(Store store, Lifecycle lifecycle) implements Handler {
         "nacre_heap_bytes",
         "Java heap in use.",
         runtime.totalMemory() - runtime.freeMemory());
+    counter(
+        text,
+        "nacre_last_known_answers_total",
+        "Tags answered as last known, because their upstream or peers could not be asked.",
+        registry.lastKnownAnswers());
     return new Response(
         200,
         Headers.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
@@ -41,8 +48,17 @@ record MetricsHandler(Store store, Lifecycle lifecycle) implements Handler {
   }
 
   private static void gauge(StringBuilder text, String series, String help, long value) {
+    series(text, "gauge", series, help, value);
+  }
+
+  private static void counter(StringBuilder text, String series, String help, long value) {
+    series(text, "counter", series, help, value);
+  }
+
+  private static void series(
+      StringBuilder text, String type, String series, String help, long value) {
     String name = series.replaceFirst("\\{.*", "");
     text.append(
-        "# HELP %s %s\n# TYPE %s gauge\n%s %d\n".formatted(name, help, name, series, value));
+        "# HELP %s %s\n# TYPE %s %s\n%s %d\n".formatted(name, help, name, type, series, value));
   }
 }

@@ -24,12 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class UpstreamLists {
   private static final Duration BELIEVED = Duration.ofSeconds(30);
 
-  /** Lists kept; the largest are a few MB. */
-  private static final int MAX_KEPT = 100;
+  /** Of one list, as its upstream sends it; in memory it takes a few times as much. */
+  private static final int MAX_BYTES = 8 << 20;
+
+  /** Of all lists of a kind that are believed at a time. */
+  private static final long MAX_KEPT_BYTES = 2L * MAX_BYTES;
 
   private static final int MAX_PAGES = 100;
-  private static final int MAX_ENTRIES = 100_000;
-  private static final int MAX_PAGE_BYTES = 4 << 20;
   private static final int PAGE_SIZE = 1000;
 
   /** The next page (RFC 8288); of its target only the query counts. */
@@ -40,16 +41,33 @@ public final class UpstreamLists {
 
   private record Subject(UpstreamRepository repository, Digest digest) {}
 
+  /** A list and what it took to send it. */
+  private record Kept<T>(List<T> entries, int bytes) {}
+
+  /** A list while its pages come. */
+  private static final class Pages {
+    final List<JsonNode> entries = new ArrayList<>();
+    int bytes;
+
+    <T> Kept<T> with(List<T> result) {
+      return new Kept<>(result, bytes);
+    }
+  }
+
   private final UpstreamReader reader;
-  private final Cache<UpstreamRepository, List<String>> tags = cache();
-  private final Cache<Subject, List<JsonNode>> referrers = cache();
+  private final Cache<UpstreamRepository, Kept<String>> tags = cache();
+  private final Cache<Subject, Kept<JsonNode>> referrers = cache();
 
   UpstreamLists(UpstreamReader reader) {
     this.reader = reader;
   }
 
-  private static <K, V> Cache<K, V> cache() {
-    return Caffeine.newBuilder().maximumSize(MAX_KEPT).expireAfterWrite(BELIEVED).build();
+  private static <K, T> Cache<K, Kept<T>> cache() {
+    return Caffeine.newBuilder()
+        .maximumWeight(MAX_KEPT_BYTES)
+        .weigher((K _, Kept<T> list) -> Math.max(1, list.bytes()))
+        .expireAfterWrite(BELIEVED)
+        .build();
   }
 
   /**
@@ -60,18 +78,19 @@ public final class UpstreamLists {
    */
   public List<String> tags(UpstreamRepository repository)
       throws FetchException, InterruptedException {
-    List<String> known = tags.getIfPresent(repository);
+    Kept<String> known = tags.getIfPresent(repository);
     if (known != null) {
-      return known;
+      return known.entries();
     }
+    Pages pages = pages(repository, "tags/list", "n=" + PAGE_SIZE, "tags");
     List<String> fresh =
-        pages(repository, "tags/list", "n=" + PAGE_SIZE, "tags").stream()
+        pages.entries.stream()
             .map(node -> node.asString(""))
             .filter(UpstreamLists::isTag)
             .distinct()
             .sorted()
             .toList();
-    tags.put(repository, fresh);
+    tags.put(repository, pages.with(fresh));
     return fresh;
   }
 
@@ -92,30 +111,31 @@ public final class UpstreamLists {
   public List<JsonNode> referrers(UpstreamRepository repository, Digest subject)
       throws FetchException, InterruptedException {
     Subject key = new Subject(repository, subject);
-    List<JsonNode> known = referrers.getIfPresent(key);
+    Kept<JsonNode> known = referrers.getIfPresent(key);
     if (known != null) {
-      return known;
+      return known.entries();
     }
-    List<JsonNode> fresh;
+    Pages pages;
     try {
-      fresh = pages(repository, "referrers/" + subject, "", "manifests");
+      pages = pages(repository, "referrers/" + subject, "", "manifests");
     } catch (NotFoundException _) {
-      fresh = underTag(repository, subject);
+      pages = underTag(repository, subject);
     }
-    referrers.put(key, fresh);
+    List<JsonNode> fresh = List.copyOf(pages.entries);
+    referrers.put(key, pages.with(fresh));
     return fresh;
   }
 
-  private List<JsonNode> underTag(UpstreamRepository repository, Digest subject)
+  private Pages underTag(UpstreamRepository repository, Digest subject)
       throws FetchException, InterruptedException {
-    Tag tag = new Tag(fallback(subject));
-    List<JsonNode> found = new ArrayList<>();
+    Pages found = new Pages();
     try {
-      var _ = page(repository, Call.manifest("GET", tag), "manifests", found);
+      var _ =
+          page(repository, Call.manifest("GET", new Tag(fallback(subject))), "manifests", found);
     } catch (NotFoundException _) {
-      return List.of(); // nobody has pushed any
+      return new Pages(); // nobody has pushed any
     }
-    return List.copyOf(found);
+    return found;
   }
 
   /** The algorithm and at most 64 digits. */
@@ -124,28 +144,27 @@ public final class UpstreamLists {
     return subject.algorithm().id() + "-" + hex.substring(0, Math.min(hex.length(), 64));
   }
 
-  private List<JsonNode> pages(
-      UpstreamRepository repository, String path, String firstQuery, String field)
+  private Pages pages(UpstreamRepository repository, String path, String firstQuery, String field)
       throws FetchException, InterruptedException {
-    List<JsonNode> all = new ArrayList<>();
+    Pages all = new Pages();
     Optional<String> query = Optional.of(firstQuery);
     for (int page = 0; query.isPresent(); page++) {
-      if (page >= MAX_PAGES || all.size() > MAX_ENTRIES) {
+      if (page >= MAX_PAGES) {
         throw new FetchException("upstream %s lists too much".formatted(repository.upstream()));
       }
       String target = query.get().isEmpty() ? path : path + "?" + query.get();
       query = page(repository, new Call("GET", target, Headers.NONE), field, all);
     }
-    return List.copyOf(all);
+    return all;
   }
 
   /** Adds a page's entries; the query of the next page, if there is one. */
-  private Optional<String> page(
-      UpstreamRepository repository, Call call, String field, List<JsonNode> all)
+  private Optional<String> page(UpstreamRepository repository, Call call, String field, Pages all)
       throws FetchException, InterruptedException {
     try (HttpClient.Incoming answer = reader.open(repository, call, Patience.USUAL)) {
-      JsonNode json = JSON.readTree(answer.body().readAll(MAX_PAGE_BYTES));
-      json.path(field).forEach(all::add);
+      byte[] body = answer.body().readAll(MAX_BYTES - all.bytes);
+      all.bytes += body.length;
+      JSON.readTree(body).path(field).forEach(all.entries::add);
       Matcher next = NEXT.matcher(answer.headers().first("Link").orElse(""));
       return next.find() ? Optional.of(next.group(1)) : Optional.empty();
     } catch (FetchException e) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows what tags of upstreams name, because the upstream said so a short while ago or says so now:
@@ -97,8 +98,8 @@ final class UpstreamResolver implements NameResolver {
     requireNotBusy(at.upstream());
     Patience patience = hasLastKnown ? Patience.LITTLE : Patience.USUAL;
     FutureTask<Descriptor> mine = new FutureTask<>(() -> lookup.find(at, key.tag, patience));
-    FutureTask<Descriptor> task = underWay.computeIfAbsent(key, _ -> mine);
-    if (task == mine) {
+    @Nullable FutureTask<Descriptor> others = underWay.putIfAbsent(key, mine);
+    if (others == null) {
       Thread.ofVirtual()
           .name("upstream-tag")
           .start(
@@ -107,6 +108,7 @@ final class UpstreamResolver implements NameResolver {
                 underWay.remove(key, mine);
               });
     }
+    FutureTask<Descriptor> task = others == null ? mine : others;
     try {
       Duration atMost = hasLastKnown ? PATIENCE : MOST;
       return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,9 @@ class UpstreamAuthTest {
   @TempDir private Path folder;
   private UpstreamRig rig;
 
+  /** The agent's own, as the test wants them. */
+  private volatile Credentials credentials = Credentials.ANONYMOUS;
+
   @BeforeAll
   static void startUpstream() throws Exception {
     tokens = TokenServer.start();
@@ -55,19 +59,20 @@ class UpstreamAuthTest {
     tokens.close();
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    if (rig != null) {
-      rig.close();
-    }
-  }
-
-  private void start(Credentials credentials) throws Exception {
+  @BeforeEach
+  void start() throws Exception {
     rig = new UpstreamRig(folder, registry, _ -> credentials);
     for (String name : List.of(PUBLIC, SECRET)) {
       rig.pushImage(name, "1", List.of(LAYER), "Authorization", tokens.everything(name));
     }
     tokens.asked.clear();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (rig != null) {
+      rig.close();
+    }
   }
 
   private RawHttp.Answer manifest(String name) throws Exception {
@@ -80,7 +85,7 @@ class UpstreamAuthTest {
 
   @Test
   void whatEverybodyMayReadIsReadAsEverybody() throws Exception {
-    start(ANN);
+    credentials = ANN;
     assertThat(manifest(PUBLIC).status()).isEqualTo(200);
     assertThat(blob(PUBLIC).body()).isEqualTo(LAYER);
     assertThat(tokens.asked).containsExactly("GET  repository:public/app:pull");
@@ -89,7 +94,7 @@ class UpstreamAuthTest {
 
   @Test
   void whatOnlyTheAgentMayReadIsPrivateFromThenOn() throws Exception {
-    start(ANN);
+    credentials = ANN;
     assertThat(manifest(SECRET).status()).isEqualTo(200);
     assertThat(blob(SECRET).body()).isEqualTo(LAYER);
     assertThat(tokens.asked)
@@ -99,14 +104,14 @@ class UpstreamAuthTest {
 
   @Test
   void anIdentityTokenIsExchanged() throws Exception {
-    start(new Credentials.IdentityToken(TokenServer.IDENTITY_TOKEN));
+    credentials = new Credentials.IdentityToken(TokenServer.IDENTITY_TOKEN);
     assertThat(manifest(SECRET).status()).isEqualTo(200);
     assertThat(tokens.asked).last().isEqualTo("POST ann repository:secret/app:pull");
   }
 
   @Test
   void aTokenThatHasRunOutIsAskedForAgain() throws Exception {
-    start(ANN);
+    credentials = ANN;
     assertThat(manifest(PUBLIC).status()).isEqualTo(200);
     rig.clock.pass(Duration.ofMinutes(10));
     assertThat(manifest(PUBLIC).status()).isEqualTo(200);
@@ -115,14 +120,14 @@ class UpstreamAuthTest {
 
   @Test
   void withoutCredentialsAPrivateRepositoryIsDenied() throws Exception {
-    start(Credentials.ANONYMOUS);
+    credentials = Credentials.ANONYMOUS;
     assertError(manifest(SECRET), 403, ErrorCode.DENIED);
     assertError(blob(SECRET), 403, ErrorCode.DENIED);
   }
 
   @Test
   void wrongCredentialsAreDeniedWithASentence() throws Exception {
-    start(new Credentials.Password("ann", "guess"));
+    credentials = new Credentials.Password("ann", "guess");
     RawHttp.Answer answer = manifest(SECRET);
     assertError(answer, 403, ErrorCode.DENIED);
     assertThat(answer.text()).contains("credentials").doesNotContain("guess");
@@ -130,7 +135,7 @@ class UpstreamAuthTest {
 
   @Test
   void aTokenRealmElsewhereIsNotFollowed() throws Exception {
-    start(ANN);
+    credentials = ANN;
     rig.proxy.order(
         10,
         "HEAD",
@@ -144,7 +149,7 @@ class UpstreamAuthTest {
 
   @Test
   void anObjectStoreDoesNotGetTheRegistrysToken() throws Exception {
-    start(ANN);
+    credentials = ANN;
     manifest(SECRET);
     List<Headers> seen = new CopyOnWriteArrayList<>();
     try (HttpServer store =

@@ -75,8 +75,9 @@ public final class ApiHandler implements Handler {
           405, "%s%s takes %s".formatted(PREFIX, name, String.join(", ", methods.keySet())));
     }
     if (!request.isRead() && !token.isIn(request)) {
+      // not 401: clients of the JDK would answer that themselves
       throw new ApiException(
-          401, "changing something takes the token that lies in the agent's data folder");
+          403, "changing something takes the token that lies in the agent's data folder");
     }
     return action;
   }

@@ -28,11 +28,11 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
   /** Whatever stands in the way of the export is found out before the first byte. */
   public Response get(Request request)
       throws ApiException, ImageException, IOException, InterruptedException {
-    Reference reference = Parameters.reference(request);
-    gate.require(request, reference.repository());
+    String reference = Parameters.required(request, "ref");
     ExportFormat format = format(Parameters.required(request, "format"));
     @Nullable Platform platform = request.query("platform").map(Platform::parse).orElse(null);
     ImageNames.Image image = names.find(reference);
+    gate.require(request, image.repository());
     try (Export checked = prepare(reference, image, format, platform)) {
       return new Response(
           200,
@@ -45,15 +45,14 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
   }
 
   private Export prepare(
-      Reference reference, ImageNames.Image image, ExportFormat format, @Nullable Platform platform)
+      String reference, ImageNames.Image image, ExportFormat format, @Nullable Platform platform)
       throws IOException {
-    @Nullable Tag tag = reference.target() instanceof Tag named ? named : null;
-    return exporter.prepare(image.repository(), image.digest(), tag, format, platform);
+    return exporter.prepare(image.repository(), image.digest(), tagIn(reference), format, platform);
   }
 
   /** Prepared afresh: what was held for the check must not stay so if nobody reads the answer. */
   private void write(
-      Reference reference,
+      String reference,
       ImageNames.Image image,
       ExportFormat format,
       @Nullable Platform platform,
@@ -63,6 +62,12 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
         OutputStream out = new BufferedOutputStream(new SinkStream(sink), BUFFER_BYTES)) {
       export.writeTo(out);
     }
+  }
+
+  /** The tag that the archive gets; an image that was named by digest or CID has none. */
+  private static @Nullable Tag tagIn(String reference) {
+    boolean named = !ImageNames.isCid(reference);
+    return named && Reference.parse(reference).target() instanceof Tag tag ? tag : null;
   }
 
   private static ExportFormat format(String name) throws ApiException {

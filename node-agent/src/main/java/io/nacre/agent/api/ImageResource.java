@@ -15,7 +15,6 @@ import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
-import io.nacre.store.image.Reference;
 import io.nacre.store.image.Tag;
 import io.nacre.store.tree.ImageNode;
 import io.nacre.store.tree.ImageTree;
@@ -33,21 +32,22 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
 
   public Response get(Request request)
       throws ApiException, ImageException, IOException, InterruptedException {
-    Reference reference = Parameters.reference(request);
-    gate.require(request, reference.repository());
-    return ApiJson.response(view(reference, names.find(reference)));
+    String name = Parameters.required(request, "ref");
+    ImageNames.Image image = names.find(name);
+    gate.require(request, image.repository());
+    return ApiJson.response(view(name, image));
   }
 
   public Response delete(Request request) throws ApiException, ImageException, IOException {
     return ApiJson.response(removal.remove(Parameters.reference(request)));
   }
 
-  private ImageView view(Reference reference, ImageNames.Image image) throws IOException {
+  private ImageView view(String name, ImageNames.Image image) throws IOException {
     Optional<ImageTree> tree = names.tree(image);
     List<ImageNode> parts = tree.map(ImageTree::parts).orElse(List.of());
     Descriptor manifest = image.manifest().descriptor();
     return new ImageView(
-        reference.toString(),
+        name,
         image.repository().toString(),
         manifest.digest().toString(),
         manifest.mediaType(),
@@ -57,7 +57,7 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
         names.pins(image).stream().map(Pin::name).toList(),
         tree.map(ImageTree::complete).orElse(false),
         imageCid(manifest.digest()),
-        platforms(tree.map(ImageTree::images).orElse(List.of())),
+        platforms(parts),
         blobs(parts));
   }
 
@@ -65,9 +65,14 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
     return names.cid(manifest).map(Cid::toString).orElse(null);
   }
 
-  private List<PlatformView> platforms(List<ImageNode> images) throws IOException {
+  /** The images among the parts, and those that only an index says to be there. */
+  private List<PlatformView> platforms(List<ImageNode> parts) throws IOException {
     List<PlatformView> views = new ArrayList<>();
-    for (ImageNode image : images) {
+    for (ImageNode image : parts) {
+      boolean isImage = image.isImage() || (!image.held() && image.platform() != null);
+      if (!isImage) {
+        continue;
+      }
       Digest digest = image.descriptor().digest();
       views.add(
           new PlatformView(

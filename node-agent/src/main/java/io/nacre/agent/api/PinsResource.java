@@ -4,6 +4,7 @@ import io.nacre.agent.image.ImageException;
 import io.nacre.agent.image.ImageNames;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
+import io.nacre.store.MalformedException;
 import io.nacre.store.catalog.Pin;
 import io.nacre.store.image.Reference;
 import java.io.IOException;
@@ -27,18 +28,29 @@ public record PinsResource(ImageNames names, ReadGate gate) {
 
   /** A pin without a name is named as the image was. */
   public Response put(Request request) throws ApiException, ImageException, IOException {
-    Reference reference = Parameters.reference(request);
-    String name = request.query("name").orElse(reference.toString());
+    String reference = Parameters.required(request, "ref");
+    String name = request.query("name").orElse(usualName(reference));
     if (name.isBlank() || name.length() > MAX_NAME) {
       throw new ApiException(400, "the name of a pin has 1 to %d characters".formatted(MAX_NAME));
     }
     return ApiJson.response(line(names.pin(names.find(reference), name)));
   }
 
-  public Response delete(Request request) throws ApiException, ImageException, IOException {
+  public Response delete(Request request) throws ApiException, IOException {
     String name = Parameters.required(request, "name");
-    names.unpin(name);
+    if (!names.unpin(name) && !names.unpin(usualName(name))) {
+      throw ApiException.notFound("there is no pin named '%s'".formatted(name));
+    }
     return ApiJson.response(Map.of("name", name));
+  }
+
+  /** As the image was named, in full; any other word stays as it is. */
+  private static String usualName(String reference) {
+    try {
+      return ImageNames.isCid(reference) ? reference : Reference.parse(reference).toString();
+    } catch (MalformedException _) {
+      return reference;
+    }
   }
 
   private static PinLine line(Pin pin) {

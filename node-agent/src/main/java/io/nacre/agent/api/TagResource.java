@@ -13,7 +13,7 @@ import java.util.Map;
 public record TagResource(ImageNames names) {
 
   public Response put(Request request) throws ApiException, ImageException, IOException {
-    ImageNames.Image image = names.find(Parameters.reference(request));
+    ImageNames.Image image = names.find(Parameters.required(request, "ref"));
     Reference name = Reference.parse(Parameters.required(request, "as"));
     if (!(name.target() instanceof Tag tag)) {
       throw new ApiException(400, "a new name is REPOSITORY:TAG, not %s".formatted(name));

@@ -74,12 +74,7 @@ abstract class Command implements Callable<Integer> {
 
   /** Declares the next argument, which must be given. */
   final Argument argument(String label, String description) {
-    return Argument.on(spec, label, description, "1");
-  }
-
-  /** Declares the last argument, which may be left out. */
-  final Argument optionalArgument(String label, String description) {
-    return Argument.on(spec, label, description, "0..1");
+    return Argument.on(spec, label, description);
   }
 
   private static String[] examples(String... examples) {
@@ -107,21 +102,17 @@ abstract class Command implements Callable<Integer> {
 
   /** A positional argument. */
   record Argument(PositionalParamSpec parameter) {
-    private static Argument on(CommandSpec spec, String label, String description, String arity) {
+    private static Argument on(CommandSpec spec, String label, String description) {
       PositionalParamSpec parameter =
           PositionalParamSpec.builder()
               .paramLabel(label)
               .description(description)
               .type(String.class)
-              .arity(arity)
+              .required(true)
               .index(String.valueOf(spec.positionalParameters().size()))
               .build();
       spec.addPositional(parameter);
       return new Argument(parameter);
-    }
-
-    boolean isGiven() {
-      return parameter.getValue() != null;
     }
 
     /** What was given. */

@@ -19,7 +19,8 @@ final class ExportCommand extends Command {
   private static final String STDOUT = "-";
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private final Argument reference =
+      argument("REF", "The image: NAME[:TAG], NAME@DIGEST or its image CID.");
   private final OptionSpec file =
       requiredOption("FILE", "The file to write; - for standard output.", "-o", "--output");
   private final OptionSpec format =

@@ -8,10 +8,12 @@ import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code nacre inspect}. */
 final class InspectCommand extends Command {
-  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private final Argument reference =
+      argument("REF", "The image: NAME[:TAG], NAME@DIGEST or its image CID.");
   private final Output output = new Output(this);
   private final Connection connection = new Connection(this);
 
@@ -39,23 +41,23 @@ final class InspectCommand extends Command {
         "kept",
         image.kept() + (image.pins().isEmpty() ? "" : ": " + String.join(", ", image.pins())));
     line("tags", image.tags().isEmpty() ? "-" : String.join(", ", image.tags()));
-    line("image CID", image.imageCid() != null ? image.imageCid() : incomplete(image));
-    for (PlatformView platform : image.platforms()) {
-      if (platform.platform() != null) {
-        line(
-            platform.platform(),
-            platform.imageCid() != null
-                ? platform.imageCid()
-                : platform.complete() ? "-" : "not all of it is here");
-      }
-    }
+    line("image CID", cid(image.imageCid(), image.complete()));
+    image.platforms().forEach(platform -> print(platform, image));
     image.blobs().forEach(this::print);
     return 0;
   }
 
-  private static String incomplete(ImageView image) {
-    long missing = image.blobs().stream().filter(blob -> blob.cid() == null).count();
-    return image.complete() ? "-" : "- (%d blobs are not here)".formatted(missing);
+  /** An image that is complete has none only when it has more blobs than a folder has room for. */
+  private static String cid(@Nullable String cid, boolean complete) {
+    return cid != null ? cid : complete ? "-" : "not all of it is here";
+  }
+
+  /** The image CID of an image for one platform has been said already. */
+  private void print(PlatformView platform, ImageView image) {
+    String name = platform.platform() == null ? "unknown" : platform.platform();
+    String cid = cid(platform.imageCid(), platform.complete());
+    boolean isAll = platform.digest().equals(image.digest());
+    line("platform", isAll ? name : "%s  %s".formatted(name, cid));
   }
 
   private void print(BlobView blob) {

@@ -63,6 +63,11 @@ public final class Nacre {
     return commandLine().execute(args);
   }
 
+  /** Runs one command that writes to these instead of the process's own streams. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
   static CommandLine commandLine() {
     CommandSpec root = CommandSpec.create().name("nacre");
     root.versionProvider(new Version());
@@ -112,7 +117,8 @@ public final class Nacre {
 
   private static int failed(Exception e, CommandLine commandLine, ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
-    if (parsed.hasMatchedOption(DEBUG) || System.getenv("NACRE_DEBUG") != null) {
+    if (commandLine.getParseResult().hasMatchedOption(DEBUG)
+        || System.getenv("NACRE_DEBUG") != null) {
       e.printStackTrace(err);
     }
     err.println("nacre: " + sentence(e));

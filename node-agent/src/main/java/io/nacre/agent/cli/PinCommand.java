@@ -8,7 +8,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code nacre pin}. */
 final class PinCommand extends Command {
-  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private final Argument reference =
+      argument("REF", "The image: NAME[:TAG], NAME@DIGEST or its image CID.");
   private final OptionSpec name =
       option("NAME", "What the pin is called; REF when not given.", "--name");
   private final Output output = new Output(this);

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /** {@code nacre tag}. */
 final class TagCommand extends Command {
-  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private final Argument reference =
+      argument("REF", "The image: NAME[:TAG], NAME@DIGEST or its image CID.");
   private final Argument name = argument("NEW", "One more name for it: NAME[:TAG].");
   private final Output output = new Output(this);
   private final Connection connection = new Connection(this);

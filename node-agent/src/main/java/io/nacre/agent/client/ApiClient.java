@@ -138,7 +138,7 @@ public final class ApiClient {
       throws ClientException {
     String query =
         parameters.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .map(e -> e.getKey() + "=" + encode(e.getValue()))
             .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
     try {
       URI uri = agent.resolve(PREFIX + resource + query);
@@ -153,6 +153,11 @@ public final class ApiClient {
     } catch (IOException e) {
       throw broken(e);
     }
+  }
+
+  /** A space is %20 in a URI; the plus sign that means one in a form does not. */
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private InputStream receive(HttpURLConnection connection) throws ClientException {

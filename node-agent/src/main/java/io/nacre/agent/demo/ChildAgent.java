@@ -1,6 +1,5 @@
 package io.nacre.agent.demo;
 
-import io.nacre.agent.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ChildAgent(Process process, URI uri, Path data, Duration readyAfter)
     implements AutoCloseable {
+  private static final String MAIN = "io.nacre.agent.Main";
   private static final String READY = "ready ";
   private static final int LOG_LINES = 5;
   private static final long STOP_SECONDS = 15;
@@ -66,7 +66,7 @@ record ChildAgent(Process process, URI uri, Path data, Duration readyAfter)
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            Main.class.getName());
+            MAIN);
   }
 
   private static String end(Path log) throws IOException {

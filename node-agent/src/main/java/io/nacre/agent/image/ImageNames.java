@@ -1,5 +1,6 @@
 package io.nacre.agent.image;
 
+import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
@@ -50,6 +51,43 @@ public final class ImageNames {
   @FunctionalInterface
   public interface Visitor {
     void visit(Image image, Optional<TagEntry> tag) throws IOException;
+  }
+
+  /**
+   * The image that a person means: by its name, or by its image CID. What parses as a CID is one,
+   * though a repository may be called so.
+   *
+   * @throws ImageException when there is none
+   * @throws io.nacre.store.MalformedException when it is neither
+   */
+  public Image find(String text) throws IOException, ImageException {
+    Optional<Cid> cid = cidIn(text);
+    return cid.isPresent() ? find(cid.get()) : find(Reference.parse(text));
+  }
+
+  /** Whether a person means a CID by this. */
+  public static boolean isCid(String text) {
+    return cidIn(text).isPresent();
+  }
+
+  private static Optional<Cid> cidIn(String text) {
+    try {
+      return Optional.of(Cid.parse(text));
+    } catch (MalformedException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Image find(Cid cid) throws IOException, ImageException {
+    for (Digest manifest : images.withCid(cid)) {
+      for (Repository repository : catalog.repositoriesOf(manifest)) {
+        Optional<ManifestEntry> entry = catalog.manifest(repository, manifest);
+        if (entry.isPresent()) {
+          return new Image(repository, entry.get());
+        }
+      }
+    }
+    throw ImageException.unknown("no image here has the CID " + cid);
   }
 
   /**
@@ -188,15 +226,9 @@ public final class ImageNames {
     return pin;
   }
 
-  /**
-   * Removes a pin by its name.
-   *
-   * @throws ImageException when there is none
-   */
-  public void unpin(String name) throws IOException, ImageException {
-    if (!catalog.unpin(name)) {
-      throw ImageException.unknown("there is no pin named '%s'".formatted(name));
-    }
+  /** Removes a pin by its name; false when there was none. */
+  public boolean unpin(String name) throws IOException {
+    return catalog.unpin(name);
   }
 
   public List<Pin> pins() throws IOException {

@@ -111,6 +111,11 @@ public final class AgentProcess implements AutoCloseable {
             .collect(Collectors.joining(File.pathSeparator)));
   }
 
+  /** The program, as its launcher would start it in this role, to be run with words of its own. */
+  public static Command program(String role) {
+    return Command.of(java(role).toArray(String[]::new)).environment(classes());
+  }
+
   private boolean saidReady() {
     try {
       return Files.readString(folder.resolve("out")).contains("ready " + uri() + "\n");

@@ -117,6 +117,7 @@ public record TestImage(Path folder, String manifest, List<String> layers, List<
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
       TarArchiveEntry entry = new TarArchiveEntry("data-%d".formatted(random.nextInt()));
       entry.setSize(length);
+      entry.setModTime(0);
       tar.putArchiveEntry(entry);
       byte[] chunk = new byte[64 * 1024];
       for (long left = length; left > 0; left -= chunk.length) {

@@ -93,6 +93,7 @@ final class UpstreamResolver implements NameResolver {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // whoever put the task there runs it
   private Descriptor ask(UpstreamRepository at, Key key, boolean hasLastKnown)
       throws FetchException, InterruptedException {
     requireNotBusy(at.upstream());

@@ -40,6 +40,8 @@ class UpstreamAuthTest {
   private static DistributionRegistry registry;
 
   @TempDir private Path folder;
+
+  @SuppressWarnings("NullAway.Init") // each test makes the one it needs
   private UpstreamRig rig;
 
   /** The agent's own, as the test wants them. */

@@ -1,0 +1,124 @@
+package io.nacre.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nacre.oci.upstream.Upstream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class AgentConfigTest {
+
+  @Test
+  void everyDefault() throws ConfigException {
+    Path data =
+        DataFolder.usual(
+            System.getenv(), System.getProperty("user.home"), System.getProperty("user.name"));
+
+    assertThat(AgentConfig.read(new Sources(Map.of(), Map.of(), ConfigFile.NONE)))
+        .isEqualTo(
+            new AgentConfig(
+                data,
+                new HostPort("127.0.0.1", 5050),
+                false,
+                List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                AgentConfig.LogLevel.INFO));
+  }
+
+  @Test
+  void everySettingFromAFile() throws ConfigException {
+    ConfigFile file =
+        ConfigFile.parse(
+            "nacre.yaml",
+            """
+            data: /srv/nacre
+            listen: "[::1]:6000"
+            insecure-listen: true
+            allowed-hosts: [registry.lan, Nacre.lan]
+            peer-listen: 127.0.0.1:6001
+            insecure-peers: true
+            join:
+              - 127.0.0.1:7001
+              - 127.0.0.1:7002
+            upstream: lab=https://registry.lab.example
+            mirror: 127.0.0.1:5055=docker.io
+            docker-config: /root/.docker/config.json
+            drain: 2m
+            log: debug
+            """);
+
+    assertThat(file.entries()).hasSize(Settings.ALL.size());
+    assertThat(AgentConfig.read(new Sources(Map.of(), Map.of(), file)))
+        .isEqualTo(
+            new AgentConfig(
+                Path.of("/srv/nacre"),
+                new HostPort("::1", 6000),
+                true,
+                List.of("registry.lan", "nacre.lan"),
+                Optional.of(new HostPort("127.0.0.1", 6001)),
+                true,
+                List.of(new HostPort("127.0.0.1", 7001), new HostPort("127.0.0.1", 7002)),
+                List.of(Upstream.parse("lab=https://registry.lab.example")),
+                List.of(MirrorListener.parse("127.0.0.1:5055=docker.io")),
+                Optional.of(Path.of("/root/.docker/config.json")),
+                Duration.ofMinutes(2),
+                AgentConfig.LogLevel.DEBUG));
+  }
+
+  @Test
+  void aFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile() throws ConfigException {
+    ConfigFile file =
+        ConfigFile.parse("nacre.yaml", "listen: 127.0.0.1:1\ndrain: 1s\njoin: 127.0.0.1:1\n");
+    Map<String, String> environment =
+        Map.of("NACRE_LISTEN", "127.0.0.1:2", "NACRE_DRAIN", "2s", "NACRE_LOG", "warn");
+    Map<String, String> flags = Map.of("listen", "127.0.0.1:3");
+
+    AgentConfig config = AgentConfig.read(new Sources(flags, environment, file));
+
+    assertThat(config.listen().port()).isEqualTo(3);
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.join()).containsExactly(new HostPort("127.0.0.1", 1));
+    assertThat(config.log()).isEqualTo(AgentConfig.LogLevel.WARN);
+  }
+
+  @Test
+  void aWrongValueIsPointedAtWhereItStands() throws ConfigException {
+    ConfigFile file = ConfigFile.parse("nacre.yaml", "\n# a comment\ndrain: soon\n");
+
+    assertThatThrownBy(() -> AgentConfig.read(new Sources(Map.of(), Map.of(), file)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "nacre.yaml, line 3, drain: expected a duration like 500ms, 10s, 5m, 2h or 30d, not 'soon'");
+    assertThatThrownBy(
+            () ->
+                AgentConfig.read(
+                    new Sources(Map.of(), Map.of("NACRE_JOIN", "here"), ConfigFile.NONE)))
+        .hasMessage("NACRE_JOIN: expected HOST:PORT, not 'here'");
+    assertThatThrownBy(
+            () -> AgentConfig.read(new Sources(Map.of("log", "loud"), Map.of(), ConfigFile.NONE)))
+        .hasMessage("--log: expected error, warn, info or debug, not 'loud'");
+  }
+
+  @Test
+  void theDataFolderOfAUser() {
+    assertThat(DataFolder.usual(Map.of(), "/home/ada", "ada"))
+        .isEqualTo(Path.of("/home/ada/.local/share/nacre"));
+    assertThat(DataFolder.usual(Map.of("XDG_DATA_HOME", "/data"), "/home/ada", "ada"))
+        .isEqualTo(Path.of("/data/nacre"));
+    assertThat(DataFolder.usual(Map.of("XDG_DATA_HOME", "data"), "/home/ada", "ada"))
+        .describedAs("relative paths are to be ignored")
+        .isEqualTo(Path.of("/home/ada/.local/share/nacre"));
+    assertThat(DataFolder.usual(Map.of(), "/root", "root")).isEqualTo(Path.of("/var/lib/nacre"));
+  }
+}

@@ -14,6 +14,7 @@ final class CompletionCommand extends Command {
   @Override
   public Integer call() {
     out().print(AutoComplete.bash("nacre", spec().root().commandLine()));
+    out().flush();
     return 0;
   }
 }

@@ -6,7 +6,9 @@ import io.nacre.agent.config.Version;
 import io.nacre.store.MalformedException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,25 +22,29 @@ public final class Nacre {
   private static final int MISUSED = 2;
   private static final String DEBUG = "--debug";
 
-  /** In the order of the help. */
-  private static final List<Supplier<Command>> COMMANDS =
-      List.of(
-          AgentCommand::new,
-          DemoCommand::new,
-          LsCommand::new,
-          InspectCommand::new,
-          PullCommand::new,
-          ImportCommand::new,
-          ExportCommand::new,
-          TagCommand::new,
-          RmCommand::new,
-          PinCommand::new,
-          UnpinCommand::new,
-          PinsCommand::new,
-          CidCommand::new,
-          PeersCommand::new,
-          StatusCommand::new,
-          CompletionCommand::new);
+  private static final String COMPLETION = "completion";
+
+  /** By their names, in the order of the help. */
+  private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("agent", AgentCommand::new);
+    COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("ls", LsCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("pull", PullCommand::new);
+    COMMANDS.put("import", ImportCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
+    COMMANDS.put("tag", TagCommand::new);
+    COMMANDS.put("rm", RmCommand::new);
+    COMMANDS.put("pin", PinCommand::new);
+    COMMANDS.put("unpin", UnpinCommand::new);
+    COMMANDS.put("pins", PinsCommand::new);
+    COMMANDS.put("cid", CidCommand::new);
+    COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put(COMPLETION, CompletionCommand::new);
+  }
 
   private static final String[] FOOTER = {
     "",
@@ -60,15 +66,25 @@ public final class Nacre {
    * @return the exit code: 0 done, 1 failed, 2 misused
    */
   public static int run(String... args) {
-    return commandLine().execute(args);
+    return commandLine(args).execute(args);
   }
 
   /** Runs one command that writes to these instead of the process's own streams. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return commandLine().setOut(out).setErr(err).execute(args);
+    return commandLine(args).setOut(out).setErr(err).execute(args);
   }
 
-  static CommandLine commandLine() {
+  /**
+   * The command line for these words. Only the command that they begin with is made, since making
+   * all of them doubles the time that one takes; all are when there is none, or when they are to be
+   * listed.
+   */
+  static CommandLine commandLine(String... args) {
+    boolean one = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals(COMPLETION);
+    return commandLine(one ? List.of(COMMANDS.get(args[0])) : List.copyOf(COMMANDS.values()));
+  }
+
+  private static CommandLine commandLine(List<Supplier<Command>> commands) {
     CommandSpec root = CommandSpec.create().name("nacre");
     root.versionProvider(new Version());
     root.usageMessage()
@@ -82,7 +98,7 @@ public final class Nacre {
             .type(boolean.class)
             .description("Say which version this is.")
             .build());
-    for (Supplier<Command> make : COMMANDS) {
+    for (Supplier<Command> make : commands) {
       CommandSpec command = make.get().spec();
       root.addSubcommand(command.name(), command);
     }

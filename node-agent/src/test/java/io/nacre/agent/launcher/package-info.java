@@ -1,4 +1,4 @@
-/** Tests of the launcher at the root, with a JDK and a Maven that are not. */
+/** Tests of the launcher at the root. */
 @NullMarked
 package io.nacre.agent.launcher;
 

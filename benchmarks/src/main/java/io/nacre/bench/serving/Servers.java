@@ -105,7 +105,7 @@ final class Servers {
     int peerPort = Child.freePort();
     List<String> words = new ArrayList<>();
     words.add(Agent.launcher());
-    words.addAll(List.of("agent", "--data", folder.resolve(name).toString()));
+    words.addAll(List.of("agent", "--data", folder.resolve("agent-" + name).toString()));
     words.addAll(List.of("--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:" + peerPort));
     for (Agent other : others) {
       words.addAll(List.of("--join", other.peerAddress()));

@@ -25,8 +25,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A command's side of {@code /api/v1/}. It uses the client of the JDK that loads least: http-core's
- * one is for many connections and takes three times as long to start as all the rest of a command.
+ * A command's side of {@code /api/v1/}. It uses the client of the JDK that loads least: a command
+ * makes one request and ends, and would wait longer for http-core's event loops to start than for
+ * the answer.
  */
 public final class ApiClient {
   private static final String PREFIX = "/api/v1/";

@@ -46,11 +46,6 @@ record BlobTree(Cid root, List<IndexedBlock> blocks) {
     return new BlobTree(Cid.raw(digest), leafBlocks(List.of(Cid.raw(digest)), size));
   }
 
-  /** How many leaves a blob of this size has; an empty one has one that is empty. */
-  static long leafCount(long size) {
-    return Math.max(1, (size + LEAF - 1) / LEAF);
-  }
-
   static int leafLength(long leaf, long size) {
     return (int) Math.min(LEAF, size - leaf * LEAF);
   }
@@ -94,7 +89,8 @@ record BlobTree(Cid root, List<IndexedBlock> blocks) {
       if (nodes.isEmpty()) {
         leaves.add(root);
       }
-      if (leaves.size() != leafCount(size) || !isTree(root, nodes, leaves, size)) {
+      if (leaves.size() != Profile.UNIXFS_V1_2025.leaves(size)
+          || !isTree(root, nodes, leaves, size)) {
         throw new MalformedException("%s does not hold the nodes of its blob".formatted(file));
       }
       List<IndexedBlock> blocks = leafBlocks(leaves, size);

@@ -4,6 +4,7 @@ import io.nacre.store.MalformedException;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.cid.Codec;
 import io.nacre.store.cid.Multihash;
+import io.nacre.store.dag.Profile;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ final class FilePartialBlob implements PartialBlob {
   }
 
   private static void requireFit(Digest digest, long size, List<Cid> leaves) {
-    if (size < 0 || leaves.size() != BlobTree.leafCount(size)) {
+    if (size < 0 || leaves.size() != Profile.UNIXFS_V1_2025.leaves(size)) {
       throw new MalformedException(
           "a blob of %d bytes does not have %d leaves: %s".formatted(size, leaves.size(), digest));
     }

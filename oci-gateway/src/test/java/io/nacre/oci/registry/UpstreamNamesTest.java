@@ -7,11 +7,11 @@ import static io.nacre.oci.registry.TestRegistry.descriptor;
 import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.oci.testing.DistributionRegistry;
-import io.nacre.oci.testing.Fault;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
+import io.nacre.testing.upstream.DistributionRegistry;
+import io.nacre.testing.upstream.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

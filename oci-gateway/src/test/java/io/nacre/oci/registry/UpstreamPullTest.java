@@ -6,11 +6,11 @@ import static io.nacre.oci.registry.TestRegistry.image;
 import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.oci.testing.DistributionRegistry;
-import io.nacre.oci.testing.Fault;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.image.Digest;
+import io.nacre.testing.upstream.DistributionRegistry;
+import io.nacre.testing.upstream.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -1,5 +1,5 @@
 /** Upstreams for tests: a real registry, tokens for it, and a proxy in front that can go wrong. */
 @NullMarked
-package io.nacre.oci.testing;
+package io.nacre.testing.upstream;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.nacre.oci.testing;
+package io.nacre.testing.upstream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,7 +81,12 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   public static FaultProxy before(DistributionRegistry registry) throws IOException {
-    return new FaultProxy(registry.address());
+    return before(registry.address());
+  }
+
+  /** Before whatever speaks HTTP at this address. */
+  public static FaultProxy before(InetSocketAddress address) throws IOException {
+    return new FaultProxy(address);
   }
 
   /** Does this wrong for the next so many requests that fit. */

@@ -1,4 +1,4 @@
-package io.nacre.oci.testing;
+package io.nacre.testing.upstream;
 
 import io.nacre.http.HttpServer;
 import io.nacre.http.Request;

@@ -1,4 +1,4 @@
-package io.nacre.oci.testing;
+package io.nacre.testing.upstream;
 
 import java.io.IOException;
 import java.io.OutputStream;

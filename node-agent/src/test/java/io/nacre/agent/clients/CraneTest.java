@@ -2,29 +2,55 @@ package io.nacre.agent.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.RequiresTool;
-import io.nacre.agent.testing.SharedFixtures;
 import io.nacre.agent.testing.TestImage;
-import io.nacre.agent.testing.TwoAgents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code crane}: the registry client of go-containerregistry. */
-@RequiresTool("crane")
-@ExtendWith(SharedFixtures.class)
-class CraneTest {
-  private final AgentProcess first;
-  private final AgentProcess second;
-  @TempDir Path folder;
+@RequiresTool({"crane", "registry"})
+class CraneTest extends ClientContract {
 
-  CraneTest(TwoAgents agents) {
-    this.first = agents.first();
-    this.second = agents.second();
+  @Override
+  String client() {
+    return "crane";
+  }
+
+  @Override
+  String pull(String reference) throws IOException {
+    crane("pull", "--format=oci", reference, kept(reference).toString());
+    return onlyImage(kept(reference));
+  }
+
+  @Override
+  void pull(String reference, String architecture) {
+    crane(
+        "pull",
+        "--format=oci",
+        "--platform=linux/" + architecture,
+        reference,
+        kept(reference).toString());
+  }
+
+  @Override
+  void push(String pulled, String as) {
+    crane("push", kept(pulled).toString(), as);
+  }
+
+  @Override
+  void pushIndex(String index, List<String> images, String as) {
+    List<String> words = new ArrayList<>(List.of("index", "append", "--tag", as));
+    images.forEach(image -> words.addAll(List.of("--manifest", image)));
+    crane(words.toArray(String[]::new));
+  }
+
+  @Override
+  void forget(String reference) {
+    // it keeps nothing but the folder that the test gave it
   }
 
   @Test

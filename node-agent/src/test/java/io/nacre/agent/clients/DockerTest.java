@@ -2,39 +2,62 @@ package io.nacre.agent.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.Docker;
 import io.nacre.agent.testing.RequiresTool;
 import io.nacre.agent.testing.RunnableImage;
-import io.nacre.agent.testing.SharedFixtures;
-import io.nacre.agent.testing.TwoAgents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The Docker client and daemon. */
-@RequiresTool({"docker", "busybox"})
-@ExtendWith(SharedFixtures.class)
-class DockerTest {
-  private final Docker docker;
-  private final AgentProcess first;
-  private final AgentProcess second;
+/** The Docker client and daemon. They have no words for deleting in a registry. */
+@RequiresTool({"docker", "busybox", "registry"})
+class DockerTest extends ClientContract {
+  private Docker docker;
   private String name = "";
-  @TempDir Path folder;
-
-  DockerTest(Docker docker, TwoAgents agents) {
-    this.docker = docker;
-    this.first = agents.first();
-    this.second = agents.second();
-  }
 
   @BeforeEach
-  void names_are_of_one_test(TestInfo test) {
+  void names_are_of_one_test(Docker shared, TestInfo test) {
+    docker = shared;
     name = "docker/" + test.getTestMethod().orElseThrow().getName().replace('_', '-');
+  }
+
+  @Override
+  String client() {
+    return "docker";
+  }
+
+  @Override
+  String pull(String reference) {
+    docker.run("pull", reference);
+    return digestOf(reference);
+  }
+
+  @Override
+  void pull(String reference, String architecture) {
+    docker.run("pull", "--platform=linux/" + architecture, reference);
+  }
+
+  @Override
+  void push(String pulled, String as) {
+    docker.run("tag", pulled, as);
+    docker.run("push", as);
+  }
+
+  @Override
+  void pushIndex(String index, List<String> images, String as) {
+    docker
+        .command("manifest", "create", "--insecure", as)
+        .with(images.toArray(String[]::new))
+        .run();
+    docker.run("manifest", "push", "--insecure", "--purge", as);
+  }
+
+  @Override
+  void forget(String reference) {
+    docker.run("rmi", reference);
   }
 
   @Test
@@ -109,7 +132,13 @@ class DockerTest {
 
   /** The digest under which Docker knows an image that it pushed or pulled. */
   private String digestOf(String reference) {
-    String known = docker.run("image", "inspect", "--format={{index .RepoDigests 0}}", reference);
-    return known.substring(known.indexOf('@') + 1);
+    String repository = reference.substring(0, reference.lastIndexOf(':')) + "@";
+    return docker
+        .run("image", "inspect", "--format={{join .RepoDigests \"\\n\"}}", reference)
+        .lines()
+        .filter(known -> known.startsWith(repository))
+        .map(known -> known.substring(repository.length()))
+        .findFirst()
+        .orElseThrow();
   }
 }

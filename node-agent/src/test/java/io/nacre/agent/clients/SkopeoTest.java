@@ -5,26 +5,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.RequiresTool;
-import io.nacre.agent.testing.SharedFixtures;
 import io.nacre.agent.testing.TestImage;
-import io.nacre.agent.testing.TwoAgents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code skopeo copy} in and out, over the wire and by archive. */
-@RequiresTool("skopeo")
-@ExtendWith(SharedFixtures.class)
-class SkopeoTest {
-  private final AgentProcess first;
-  private final AgentProcess second;
-  @TempDir Path folder;
+@RequiresTool({"skopeo", "registry"})
+class SkopeoTest extends ClientContract {
 
-  SkopeoTest(TwoAgents agents) {
-    this.first = agents.first();
-    this.second = agents.second();
+  @Override
+  String client() {
+    return "skopeo";
+  }
+
+  @Override
+  String pull(String reference) throws IOException {
+    copy("docker://" + reference, oci(kept(reference)));
+    return onlyImage(kept(reference));
+  }
+
+  @Override
+  void pull(String reference, String architecture) {
+    skopeo("--override-arch=" + architecture)
+        .with("copy", "--src-tls-verify=false", "docker://" + reference, oci(kept(reference)))
+        .run();
+  }
+
+  @Override
+  void push(String pulled, String as) {
+    copy(oci(kept(pulled)), "docker://" + as);
+  }
+
+  @Override
+  void pushIndex(String index, List<String> images, String as) {
+    copy("--all", "docker://" + index, "docker://" + as);
+  }
+
+  @Override
+  void forget(String reference) {
+    // it keeps nothing but the folder that the test gave it
+  }
+
+  @Test
+  void an_image_is_deleted_with_its_tag() throws IOException {
+    TestImage image = TestImage.write(folder.resolve("in"), 6, 100_000);
+    copy(oci(image.folder()), docker(first, "skopeo/delete:1"));
+
+    skopeo("delete", "--tls-verify=false", docker(first, "skopeo/delete:1")).run();
+
+    assertThat(api(first).digest("skopeo/delete", "1")).isEmpty();
+    assertThat(api(first).digest("skopeo/delete", image.manifest())).isEmpty();
   }
 
   @Test
@@ -35,8 +67,7 @@ class SkopeoTest {
     copy(docker(second, "skopeo/layout:1"), oci(folder.resolve("out")));
 
     assertThat(digestOf(oci(folder.resolve("out")))).isEqualTo(image.manifest());
-    TestImage copied =
-        new TestImage(folder.resolve("out"), image.manifest(), image.layers(), image.diffIds());
+    TestImage copied = image.at(folder.resolve("out"));
     assertThat(image.layers())
         .allSatisfy(
             layer -> assertThat(copied.blob(layer)).hasSameBinaryContentAs(image.blob(layer)));
@@ -97,9 +128,12 @@ class SkopeoTest {
     return "docker://" + agent.registry() + "/" + name;
   }
 
-  private static void copy(String from, String to) {
-    Command.of("skopeo", "copy", "--src-tls-verify=false", "--dest-tls-verify=false", from, to)
-        .run();
+  private static void copy(String... words) {
+    skopeo("copy", "--src-tls-verify=false", "--dest-tls-verify=false").with(words).run();
+  }
+
+  private static Command skopeo(String... words) {
+    return Command.of("skopeo").with(words);
   }
 
   private static String digestOf(String image) {

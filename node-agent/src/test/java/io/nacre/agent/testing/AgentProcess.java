@@ -27,14 +27,14 @@ public final class AgentProcess implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final int peerPort;
-  private final List<String> join;
+  private final List<String> options;
   private Optional<Process> process = Optional.empty();
 
-  private AgentProcess(Path folder, int port, int peerPort, List<String> join) {
+  private AgentProcess(Path folder, int port, int peerPort, List<String> options) {
     this.folder = folder;
     this.port = port;
     this.peerPort = peerPort;
-    this.join = join;
+    this.options = options;
   }
 
   /** Starts an agent that joins nobody, and waits until it is ready. */
@@ -53,9 +53,18 @@ public final class AgentProcess implements AutoCloseable {
    * @param peers HOST:PORT each
    */
   public static AgentProcess joining(List<String> peers) {
+    return peers.isEmpty() ? with() : with("--join", String.join(",", peers));
+  }
+
+  /**
+   * Starts an agent with further options, and waits until it is ready.
+   *
+   * @param options as on the command line, besides its data folder and its addresses
+   */
+  public static AgentProcess with(String... options) {
     try {
       Path folder = Files.createTempDirectory("nacre-agent");
-      AgentProcess agent = new AgentProcess(folder, freePort(), freePort(), List.copyOf(peers));
+      AgentProcess agent = new AgentProcess(folder, freePort(), freePort(), List.of(options));
       agent.start();
       return agent;
     } catch (IOException e) {
@@ -88,9 +97,7 @@ public final class AgentProcess implements AutoCloseable {
     List<String> words = new ArrayList<>(java("agent"));
     words.addAll(List.of("agent", "--data", data().toString()));
     words.addAll(List.of("--listen", "127.0.0.1:" + port, "--peer-listen", peerAddress()));
-    if (!join.isEmpty()) {
-      words.addAll(List.of("--join", String.join(",", join)));
-    }
+    words.addAll(options);
     return words;
   }
 
@@ -192,7 +199,7 @@ public final class AgentProcess implements AutoCloseable {
    * A port that was free a moment ago. Port 0 would do for an agent that is started once; these
    * keep their addresses across restarts.
    */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -33,7 +33,7 @@ public final class Docker implements AutoCloseable {
     if (Tools.find("dockerd").isEmpty()) {
       return Optional.of("no daemon answers and there is no dockerd to start");
     }
-    return System.getProperty("user.name").equals("root")
+    return Tools.isRoot()
         ? Optional.empty()
         : Optional.of("no daemon answers and only root can start one");
   }

@@ -25,10 +25,12 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
  *
  * @param folder the layout, with the one manifest in it
  * @param manifest its digest
+ * @param config the digest of its config
  * @param layers the digests of its layers, in order
  * @param diffIds the digests of its layers as plain tar archives
  */
-public record TestImage(Path folder, String manifest, List<String> layers, List<String> diffIds) {
+public record TestImage(
+    Path folder, String manifest, String config, List<String> layers, List<String> diffIds) {
   private static final String OCI = "application/vnd.oci.image.";
 
   /** What the layout's index calls the image. */
@@ -44,12 +46,18 @@ public record TestImage(Path folder, String manifest, List<String> layers, List<
    * @param layerBytes the length of each layer's file
    */
   public static TestImage write(Path folder, long seed, long... layerBytes) throws IOException {
+    return write(folder, "amd64", seed, layerBytes);
+  }
+
+  /** Writes one for this architecture. */
+  static TestImage write(Path folder, String architecture, long seed, long... layerBytes)
+      throws IOException {
     Files.createDirectories(folder.resolve("blobs/sha256"));
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < layerBytes.length; i++) {
       layers.add(layer(folder, new Random(seed + i), layerBytes[i]));
     }
-    Written config = blob(folder, config(layers).getBytes(StandardCharsets.UTF_8));
+    Written config = blob(folder, config(architecture, layers).getBytes(StandardCharsets.UTF_8));
     Written manifest = blob(folder, manifest(config, layers).getBytes(StandardCharsets.UTF_8));
     Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     Files.writeString(
@@ -61,8 +69,14 @@ public record TestImage(Path folder, String manifest, List<String> layers, List<
     return new TestImage(
         folder,
         manifest.digest,
+        config.digest,
         layers.stream().map(layer -> layer.blob.digest).toList(),
         layers.stream().map(Layer::diffId).toList());
+  }
+
+  /** The same image, copied to another folder. */
+  public TestImage at(Path copy) {
+    return new TestImage(copy, manifest, config, layers, diffIds);
   }
 
   /** Where a blob of the layout lies. */
@@ -70,10 +84,12 @@ public record TestImage(Path folder, String manifest, List<String> layers, List<
     return folder.resolve("blobs").resolve(digest.replace(':', '/'));
   }
 
-  private static String config(List<Layer> layers) {
+  private static String config(String architecture, List<Layer> layers) {
     return """
-        {"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
-        .formatted(layers.stream().map(l -> '"' + l.diffId + '"').collect(Collectors.joining(",")));
+        {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
+        .formatted(
+            architecture,
+            layers.stream().map(l -> '"' + l.diffId + '"').collect(Collectors.joining(",")));
   }
 
   private static String manifest(Written config, List<Layer> layers) {

@@ -27,7 +27,7 @@ public record TestIndex(Path folder, String index, List<TestImage> images) {
     StringBuilder manifests = new StringBuilder();
     TestImage[] images = new TestImage[platforms.length];
     for (int i = 0; i < platforms.length; i++) {
-      images[i] = TestImage.write(folder, seed + i, layerBytes);
+      images[i] = TestImage.write(folder, platforms[i], seed + i, layerBytes);
       manifests
           .append(i == 0 ? "" : ",")
           .append(

@@ -24,11 +24,21 @@ public final class Tools {
     return find(name).orElseThrow(() -> new AssertionError(name + " is not on PATH"));
   }
 
+  static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+
   /** Why a tool cannot be used, as the end of a sentence; empty when it can. */
   static Optional<String> whyMissing(String name) {
     if (find(name).isEmpty()) {
       return Optional.of("not on PATH");
     }
-    return name.equals("docker") ? Docker.whyMissing() : Optional.empty();
+    return switch (name) {
+      case "docker" -> Docker.whyMissing();
+      // they mount and change owners when they unpack a layer
+      case "containerd", "podman", "buildah" ->
+          isRoot() ? Optional.empty() : Optional.of("the tests use it as root only");
+      default -> Optional.empty();
+    };
   }
 }

@@ -7,4 +7,9 @@ final class BrokenOffException extends IOException {
   BrokenOffException(Origin origin) {
     super(origin + " closed the connection without an answer");
   }
+
+  BrokenOffException(Origin origin, Throwable cause) {
+    this(origin);
+    initCause(cause);
+  }
 }

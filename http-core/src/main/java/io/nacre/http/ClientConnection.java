@@ -1,6 +1,5 @@
 package io.nacre.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,12 +31,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** How long it may lie unused: less than servers usually allow, so that we are the first. */
   private static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
-  private static final int HEAD_BYTES = 512;
-  private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CRLF = {'\r', '\n'};
-
   private final Channel channel;
   private final Origin origin;
+  private final @Nullable Proxy proxy;
   private final ClientPool pool;
 
   private @Nullable ClientExchange current;
@@ -47,9 +42,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private int interims;
   private long usedAt = System.nanoTime();
 
-  ClientConnection(Channel channel, Origin origin, ClientPool pool) {
+  /**
+   * @param proxy at the other end instead of the origin, for plain HTTP
+   */
+  ClientConnection(Channel channel, Origin origin, @Nullable Proxy proxy, ClientPool pool) {
     this.channel = channel;
     this.origin = origin;
+    this.proxy = proxy;
     this.pool = pool;
   }
 
@@ -74,7 +73,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
               }
               current = exchange;
               interims = 0;
-              channel.writeAndFlush(encode(exchange), channel.voidPromise());
+              channel.writeAndFlush(
+                  OutgoingHead.encode(channel.alloc(), exchange.request(), origin, proxy),
+                  channel.voidPromise());
+              exchange.startBody(channel);
               channel.read();
             });
   }
@@ -90,6 +92,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               if (exchange.equals(current)) {
+                channel.close();
+              }
+            });
+  }
+
+  /** The rest of the request's body will not come, so this connection is of no more use. */
+  void bodyFailed(ClientExchange exchange, IOException cause) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (exchange.equals(current)) {
+                current = null;
+                exchange.fail(cause);
                 channel.close();
               }
             });
@@ -142,7 +158,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
     } else {
       if (message instanceof LastHttpContent) {
-        over(); // first, so that who sees the end and asks again finds this connection free
+        over(exchange); // first, so that who sees the end and asks again finds this connection free
       }
       exchange.content((HttpContent) message);
     }
@@ -171,10 +187,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     exchange.head(head);
   }
 
-  private void over() {
+  private void over(ClientExchange exchange) {
     current = null;
     usedAt = System.nanoTime();
-    if (keepAlive && channel.isActive()) {
+    if (keepAlive && exchange.isSent() && channel.isActive()) {
       pool.giveBack(this);
     } else {
       channel.close();
@@ -201,34 +217,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     channel.close(); // the socket broke; channelInactive tells whom it concerns
-  }
-
-  private ByteBuf encode(ClientExchange exchange) {
-    HttpClient.Outgoing request = exchange.request();
-    ByteBuf out = channel.alloc().ioBuffer(HEAD_BYTES + request.body().length);
-    text(out, request.method()).writeByte(' ');
-    text(out, target(request)).writeBytes(VERSION);
-    field(out, "Host", exchange.origin().authority());
-    request.headers().forEach((name, value) -> field(out, name, value));
-    if (request.body().length > 0 || !request.isRead()) {
-      field(out, "Content-Length", Integer.toString(request.body().length));
-    }
-    out.writeBytes(CRLF).writeBytes(request.body());
-    return out;
-  }
-
-  private static String target(HttpClient.Outgoing request) {
-    String path = request.uri().getRawPath();
-    String query = request.uri().getRawQuery();
-    return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
-  }
-
-  private static void field(ByteBuf out, String name, String value) {
-    text(text(out, name).writeByte(':').writeByte(' '), value).writeBytes(CRLF);
-  }
-
-  private static ByteBuf text(ByteBuf out, String text) {
-    out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-    return out;
   }
 }

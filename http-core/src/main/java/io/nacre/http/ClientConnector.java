@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
@@ -24,6 +25,25 @@ final class ClientConnector {
   /** Status line and header fields of a response. */
   private static final int MAX_HEAD_BYTES = 64 * 1024;
 
+  /** Where to, and through what. */
+  private record Route(Origin origin, @Nullable Proxy proxy) {
+    String host() {
+      return proxy == null ? origin.hostName() : proxy.host();
+    }
+
+    int port() {
+      return proxy == null ? origin.port() : proxy.port();
+    }
+
+    IOException unreachable(String why, @Nullable Throwable cause) {
+      String through = proxy == null ? "" : " through the proxy " + proxy;
+      return new IOException("cannot reach %s%s: %s".formatted(origin, through, why), cause);
+    }
+  }
+
+  /** What has to happen, one after the other, before a connection can be used. */
+  private record Steps(@Nullable ProxyTunnel tunnel, @Nullable SslHandler tls) {}
+
   private final HttpClient.Options options;
   private final ClientPool pool;
 
@@ -33,48 +53,53 @@ final class ClientConnector {
   }
 
   /**
-   * Tries the addresses of the origin one after the other; each gets its share of the time.
+   * Tries the addresses of the origin, or of the proxy before it, one after the other; each gets
+   * its share of the time.
    *
    * @throws IOException naming the origin
    */
   ClientConnection connect(Origin origin) throws IOException, InterruptedException {
-    InetAddress[] addresses = resolve(origin);
+    Route route = new Route(origin, options.proxies().to(origin).orElse(null));
+    InetAddress[] addresses = resolve(route);
     Duration each = options.connect().dividedBy(addresses.length);
     IOException failure = null;
     for (InetAddress address : addresses) {
       try {
-        return connect(origin, new InetSocketAddress(address, origin.port()), each);
+        return connect(route, new InetSocketAddress(address, route.port()), each);
       } catch (IOException e) {
         failure = e;
       }
     }
-    throw failure == null ? unreachable(origin, "it has no address", null) : failure;
+    throw failure == null ? route.unreachable("it has no address", null) : failure;
   }
 
   /** On the caller's thread: this may wait, and no event loop may. */
-  private static InetAddress[] resolve(Origin origin) throws IOException {
+  private static InetAddress[] resolve(Route route) throws IOException {
     try {
-      return InetAddress.getAllByName(origin.hostName());
+      return InetAddress.getAllByName(route.host());
     } catch (UnknownHostException e) {
-      throw unreachable(origin, "no such host", e);
+      throw route.unreachable("no such host", e);
     }
   }
 
-  private ClientConnection connect(Origin origin, InetSocketAddress address, Duration atMost)
+  private ClientConnection connect(Route route, InetSocketAddress address, Duration atMost)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    var connected = bootstrap(origin).connect(address);
+    Steps steps = steps(route);
+    var connected = bootstrap(route, steps).connect(address);
     Channel channel = connected.channel();
     boolean done = false;
     try {
-      await(origin, connected, deadline);
-      SslHandler tls = channel.pipeline().get(SslHandler.class);
-      if (tls != null) {
-        await(origin, tls.handshakeFuture(), deadline);
+      await(route, connected, deadline);
+      if (steps.tunnel != null) {
+        await(route, steps.tunnel.open(), deadline);
+      }
+      if (steps.tls != null) {
+        await(route, steps.tls.handshakeFuture(), deadline);
       }
       ClientConnection connection = channel.pipeline().get(ClientConnection.class);
       if (connection == null) {
-        throw unreachable(origin, "it closed the connection at once", null);
+        throw route.unreachable("it closed the connection at once", null);
       }
       done = true;
       return connection;
@@ -85,24 +110,31 @@ final class ClientConnector {
     }
   }
 
-  private static void await(Origin origin, Future<?> step, long deadline)
+  private static void await(Route route, Future<?> step, long deadline)
       throws IOException, InterruptedException {
     if (!step.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      throw unreachable(origin, "it took too long", null);
+      throw route.unreachable("it took too long", null);
     }
     Throwable cause = step.cause();
     if (cause != null) {
       String message = String.valueOf(cause.getMessage());
       boolean refused = message.contains("Connection refused");
-      throw unreachable(origin, refused ? "connection refused" : message, cause);
+      throw route.unreachable(refused ? "connection refused" : message, cause);
     }
   }
 
-  private static IOException unreachable(Origin origin, String why, @Nullable Throwable cause) {
-    return new IOException("cannot reach %s: %s".formatted(origin, why), cause);
+  private Steps steps(Route route) {
+    Origin origin = route.origin;
+    if (!origin.secure()) {
+      return new Steps(null, null);
+    }
+    HttpClient.Tls tls = options.tls();
+    SslHandler handler = TlsHandlers.client(tls.context().get(), origin, tls.checkName());
+    Proxy proxy = route.proxy;
+    return new Steps(proxy == null ? null : new ProxyTunnel(origin, proxy, handler), handler);
   }
 
-  private Bootstrap bootstrap(Origin origin) {
+  private Bootstrap bootstrap(Route route, Steps steps) {
     return new Bootstrap()
         .group(EventLoops.REQUESTS)
         .channel(EventLoops.channel())
@@ -115,20 +147,21 @@ final class ClientConnector {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                initialize(channel, origin);
+                initialize(channel, route, steps);
               }
             });
   }
 
-  private void initialize(SocketChannel channel, Origin origin) {
-    ClientConnection connection = new ClientConnection(channel, origin, pool);
-    if (origin.secure()) {
-      channel
-          .pipeline()
-          .addLast(
-              TlsHandlers.client(options.tls().context().get(), origin, options.tls().checkName()));
+  private void initialize(SocketChannel channel, Route route, Steps steps) {
+    ChannelPipeline pipeline = channel.pipeline();
+    if (steps.tunnel != null) {
+      pipeline.addLast(steps.tunnel);
+    } else if (steps.tls != null) {
+      pipeline.addLast(steps.tls);
     }
-    channel.pipeline().addLast(new Decoder(connection), connection);
+    Proxy asked = route.origin.secure() ? null : route.proxy;
+    ClientConnection connection = new ClientConnection(channel, route.origin, asked, pool);
+    pipeline.addLast(new Decoder(connection), connection);
   }
 
   /** Knows that the response to HEAD has no body, whatever its length says. */

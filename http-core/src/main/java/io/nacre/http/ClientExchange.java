@@ -1,5 +1,6 @@
 package io.nacre.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -20,6 +21,11 @@ final class ClientExchange {
   private record Arriving(int status, Headers headers, InboundBody body, ClientExchange exchange)
       implements HttpClient.Incoming {
     @Override
+    public Headers trailers() {
+      return exchange.trailers;
+    }
+
+    @Override
     public void close() {
       exchange.giveUp();
       body.abandon();
@@ -35,6 +41,14 @@ final class ClientExchange {
 
   /** Whether the last byte has been read from the socket. Set before anybody can see that byte. */
   private volatile boolean complete;
+
+  /** Set before anybody can see the end of the body. */
+  private volatile Headers trailers = Headers.NONE;
+
+  /** Done when the last byte of the request is with the socket. */
+  private final CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
+
+  private volatile @Nullable Thread writer;
 
   ClientExchange(HttpClient.Outgoing request, ClientConnection connection, Duration stall) {
     this.request = request;
@@ -55,6 +69,45 @@ final class ClientExchange {
     return request.method().equals("HEAD");
   }
 
+  boolean isSent() {
+    return sent.isDone();
+  }
+
+  /** The head is on its way. */
+  void startBody(Channel channel) {
+    switch (request.body()) {
+      case Body.Stream stream -> startBody(channel, stream);
+      case Body.FileRegion region -> startBody(channel, ClientSink.stream(region));
+      case Body.Empty _, Body.Bytes _, Body.Length _ -> sent.complete(null);
+    }
+  }
+
+  private void startBody(Channel channel, Body.Stream stream) {
+    ClientSink sink =
+        new ClientSink(
+            channel,
+            origin,
+            stream.length(),
+            stall,
+            () -> sent.complete(null),
+            cause -> connection.bodyFailed(this, cause));
+    Thread thread =
+        Thread.ofVirtual().name("request-body").unstarted(() -> writeBody(stream.writer(), sink));
+    writer = thread;
+    thread.start();
+  }
+
+  private void writeBody(Body.Writer writer, ClientSink sink) {
+    try {
+      writer.writeTo(sink);
+      sink.finish();
+    } catch (IOException e) {
+      connection.bodyFailed(this, e);
+    } catch (Throwable e) {
+      connection.bodyFailed(this, new IOException("the body of the request failed", e));
+    }
+  }
+
   void head(HttpResponse head) {
     int status = head.status().code();
     boolean bare = isHead() || status == 204 || status == 304;
@@ -72,6 +125,9 @@ final class ClientExchange {
 
   void content(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
+    if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
+      trailers = ServerRequest.copy(end.trailingHeaders());
+    }
     complete = last;
     InboundBody arriving = body;
     if (arriving == null) {
@@ -81,6 +137,7 @@ final class ClientExchange {
     arriving.offer(content.content());
     if (last) {
       arriving.end();
+      stopBody();
     }
   }
 
@@ -97,6 +154,15 @@ final class ClientExchange {
     } else {
       arriving.fail(cause);
     }
+    stopBody();
+  }
+
+  /** Nobody reads the rest of the request, if there is any. */
+  private void stopBody() {
+    Thread writing = writer;
+    if (writing != null && !sent.isDone()) {
+      writing.interrupt();
+    }
   }
 
   /** The connection has ended too early. */
@@ -110,13 +176,15 @@ final class ClientExchange {
   // The caller's side, from any thread.
 
   /**
-   * Waits for the head.
+   * Waits for the head, and before that for the body of the request, which ends in its own time:
+   * each of its steps is bounded, and it may have any number.
    *
    * @throws BrokenOffException when the connection ended before the first byte
    */
   HttpClient.Incoming await(Duration atMost) throws IOException, InterruptedException {
     boolean done = false;
     try {
+      awaitSentOrAnswered();
       HttpClient.Incoming response = answered.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
       done = true;
       return response;
@@ -132,6 +200,10 @@ final class ClientExchange {
     }
   }
 
+  private void awaitSentOrAnswered() throws InterruptedException, ExecutionException {
+    CompletableFuture.anyOf(sent, answered).get();
+  }
+
   /** With the stack of the thread that waited. */
   private IOException failed(@Nullable Throwable cause) {
     return new IOException(cause == null ? origin + " failed" : cause.getMessage(), cause);
@@ -142,5 +214,6 @@ final class ClientExchange {
     if (!complete) {
       connection.giveUp(this);
     }
+    stopBody();
   }
 }

@@ -20,20 +20,37 @@ public final class HttpClient implements AutoCloseable {
    * @param connectionsPerOrigin open at once to one host and port; more requests wait for one, no
    *     longer than for a response
    * @param tls for https
+   * @param proxies which origins are reached through which proxy
    */
   public record Options(
-      Duration connect, Duration response, Duration stall, int connectionsPerOrigin, Tls tls) {
+      Duration connect,
+      Duration response,
+      Duration stall,
+      int connectionsPerOrigin,
+      Tls tls,
+      Proxies proxies) {
     public static final Options DEFAULT =
         new Options(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), 64);
 
-    /** Trusts whom the JDK trusts. */
+    /** Trusts whom the JDK trusts, and uses no proxy. */
     public Options(Duration connect, Duration response, Duration stall, int connectionsPerOrigin) {
-      this(connect, response, stall, connectionsPerOrigin, new Tls(Options::systemTrust, true));
+      this(
+          connect,
+          response,
+          stall,
+          connectionsPerOrigin,
+          new Tls(Options::systemTrust, true),
+          Proxies.NONE);
     }
 
-    /** The same with another idea of whom to trust. */
+    /** The same with another idea of whom to trust and who we are. */
     public Options with(Tls tls) {
-      return new Options(connect, response, stall, connectionsPerOrigin, tls);
+      return new Options(connect, response, stall, connectionsPerOrigin, tls, proxies);
+    }
+
+    /** The same through these proxies. */
+    public Options with(Proxies proxies) {
+      return new Options(connect, response, stall, connectionsPerOrigin, tls, proxies);
     }
 
     private static SSLContext systemTrust() {
@@ -55,22 +72,44 @@ public final class HttpClient implements AutoCloseable {
   public record Tls(Supplier<SSLContext> context, boolean checkName) {}
 
   /**
-   * A request. Bodies are small here: agents read from each other, they do not send.
+   * A request.
    *
-   * @param body sent with its length; empty for none
+   * @param body sent with its length, or in chunks when that is unknown. A {@link Body.Stream} is
+   *     written by a virtual thread of its own at the pace of the origin, which may answer before
+   *     it has read all of it; its writer is interrupted when nobody wants the rest any more, and
+   *     what it throws fails the exchange
    */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Outgoing(String method, URI uri, Headers headers, byte[] body) {
+  public record Outgoing(String method, URI uri, Headers headers, Body body) {
+    /**
+     * @throws IllegalArgumentException for a {@link Body.Length}, which only an answer can have
+     */
+    public Outgoing {
+      if (body instanceof Body.Length) {
+        throw new IllegalArgumentException("a length is not a body");
+      }
+    }
+
+    /**
+     * @param body empty for none
+     */
+    public Outgoing(String method, URI uri, Headers headers, byte[] body) {
+      this(method, uri, headers, body.length == 0 ? Body.EMPTY : new Body.Bytes(body));
+    }
+
     public static Outgoing get(URI uri) {
-      return new Outgoing("GET", uri, Headers.NONE, new byte[0]);
+      return new Outgoing("GET", uri, Headers.NONE, Body.EMPTY);
     }
 
     public static Outgoing head(URI uri) {
-      return new Outgoing("HEAD", uri, Headers.NONE, new byte[0]);
+      return new Outgoing("HEAD", uri, Headers.NONE, Body.EMPTY);
     }
 
     boolean isRead() {
       return method.equals("GET") || method.equals("HEAD");
+    }
+
+    boolean maySendTwice() {
+      return isRead() && !(body instanceof Body.Stream);
     }
   }
 
@@ -81,6 +120,12 @@ public final class HttpClient implements AutoCloseable {
     Headers headers();
 
     BodyReader body();
+
+    /**
+     * The fields after a chunked body (RFC 9112, section 7.1.2), once its end has been read: there
+     * a sender tells of a failure that it noticed too late for the status. Empty before.
+     */
+    Headers trailers();
 
     @Override
     void close();
@@ -99,7 +144,8 @@ public final class HttpClient implements AutoCloseable {
   /**
    * Sends, and waits for the head of the response. Redirects are not followed, statuses are not
    * judged. A GET or HEAD that meets a connection which the origin has closed meanwhile is sent
-   * once more on a fresh one.
+   * once more on a fresh one. The time for the head begins when the last byte of the request's body
+   * is sent.
    *
    * @throws IOException naming the origin, when it cannot be reached, breaks off or is too slow
    */
@@ -110,7 +156,7 @@ public final class HttpClient implements AutoCloseable {
       try {
         return exchange(request, idle);
       } catch (BrokenOffException e) {
-        if (!request.isRead()) {
+        if (!request.maySendTwice()) {
           throw e;
         }
         pool.closeIdle(origin);

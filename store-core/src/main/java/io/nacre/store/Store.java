@@ -7,6 +7,7 @@ import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.SqliteCatalog;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.tree.Images;
+import io.nacre.store.tree.Unread;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ public final class Store implements Closeable {
       BlobStore blobs = FileBlobStore.open(taken);
       opened.push(blobs);
       Catalog catalog = SqliteCatalog.open(taken.layout().catalog(), InstantSource.system());
+      opened.push(catalog);
+      Unread.read(blobs, catalog);
       return new Store(taken, blobs, catalog);
     } catch (IOException | RuntimeException e) {
       for (Closeable part : opened) {

@@ -37,7 +37,7 @@ public final class ApiResources {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, Clock.systemUTC());
     PullThrough manifests = new PullThrough(store, content, tags);
-    ImageResource image = new ImageResource(store, names, new Removal(store, names), gate);
+    ImageResource image = new ImageResource(store, names, new Removal(store), gate);
     PinsResource pins = new PinsResource(names, gate);
     return new ApiHandler(ApiToken.in(store.folder()))
         .on("GET", "status", new StatusResource(config, store, agent)::get)

@@ -2,8 +2,10 @@ package io.nacre.agent.image;
 
 import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
+import io.nacre.store.catalog.Addition;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.catalog.MissingContentException;
 import io.nacre.store.catalog.Pin;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.catalog.TagEntry;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,13 +105,12 @@ public final class ImageNames {
         };
     Optional<ManifestEntry> manifest =
         digest.isPresent() ? catalog.manifest(repository, digest.get()) : Optional.empty();
-    return new Image(
-        repository,
-        manifest.orElseThrow(
-            () ->
-                ImageException.unknown(
-                    "%s is not here; 'nacre pull %s' gets it from peers"
-                        .formatted(reference, reference))));
+    return new Image(repository, manifest.orElseThrow(() -> unknown(reference)));
+  }
+
+  static ImageException unknown(Reference reference) {
+    return ImageException.unknown(
+        "%s is not here; 'nacre pull %s' gets it from peers".formatted(reference, reference));
   }
 
   /** What an image consists of; empty when its manifest has been lost from this disk. */
@@ -191,31 +191,38 @@ public final class ImageNames {
   }
 
   /**
-   * Gives an image one more name, in its own or another repository, where everything it consists of
-   * belongs then too.
+   * Gives an image one more name, in its own or another repository. There belongs then, too, what
+   * of it belongs to its own.
+   *
+   * @throws ImageException when it has just been removed, or its manifest is lost
    */
-  public void tag(Image image, Repository repository, Tag tag) throws IOException {
-    Optional<ImageTree> tree = repository.equals(image.repository) ? Optional.empty() : tree(image);
-    if (tree.isPresent()) {
-      adopt(tree.get(), repository);
-    }
-    catalog.addManifest(repository, image.manifest, List.of(), List.of(tag), Retention.TAGGED);
-  }
-
-  /** From the leaves to the root, so that nothing belongs whose children do not. */
-  private void adopt(ImageTree tree, Repository repository) throws IOException {
-    for (ImageNode node : tree.parts().reversed()) {
+  public void tag(Image image, Repository repository, Tag tag) throws IOException, ImageException {
+    ImageTree tree =
+        tree(image)
+            .orElseThrow(
+                () ->
+                    ImageException.refused(
+                        "the manifest %s is lost from this disk: pull the image again"
+                            .formatted(image.digest())));
+    List<Addition> additions = new ArrayList<>();
+    for (ImageNode node : tree.parts()) {
+      boolean isRoot = node.descriptor().digest().equals(image.digest());
       Manifest manifest = node.manifest();
       if (manifest != null) {
-        Descriptor subject = manifest.subject();
-        ManifestEntry entry =
-            new ManifestEntry(
-                node.descriptor(),
-                subject == null ? null : subject.digest(),
-                manifest.artifactType());
-        Collection<Digest> children = manifest.children().stream().map(Descriptor::digest).toList();
-        catalog.addManifest(repository, entry, children, List.of(), Retention.CACHED);
+        additions.add(
+            new Addition(
+                repository,
+                isRoot ? image.manifest : ManifestEntry.of(node.descriptor(), manifest),
+                manifest.children().stream().map(Descriptor::digest).toList(),
+                new Addition.Grant.AsIn(image.repository),
+                isRoot ? List.of(tag) : List.of(),
+                isRoot ? Retention.TAGGED : Retention.CACHED));
       }
+    }
+    try {
+      catalog.addManifests(additions);
+    } catch (MissingContentException e) {
+      throw ImageException.unknown("the image was removed meanwhile");
     }
   }
 

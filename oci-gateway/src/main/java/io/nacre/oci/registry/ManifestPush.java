@@ -8,8 +8,10 @@ import io.nacre.http.Response;
 import io.nacre.oci.access.Action;
 import io.nacre.store.MalformedException;
 import io.nacre.store.blob.Blob;
+import io.nacre.store.catalog.Addition;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.catalog.MissingContentException;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
@@ -53,11 +55,10 @@ final class ManifestPush {
     Digest digest = digest(reference, bytes);
     gate.require(request, repository, digest, Action.PUSH);
     Manifest manifest = parse(request, bytes);
-    requireChildren(repository, manifest);
     try (var _ = holds.hold(digest)) {
       Blob blob = intake.store(request, digest, ByteBuffer.wrap(bytes));
       ManifestEntry entry = PullThrough.entry(manifest, blob);
-      catalog.addManifest(repository, entry, List.of(), tags, Retention.TAGGED);
+      add(repository, entry, manifest, tags);
       return created(repository, entry, request.queries("tag").isEmpty() ? List.of() : tags);
     }
   }
@@ -129,17 +130,27 @@ final class ManifestPush {
   /**
    * An image must come after its config. Layers and the manifests of an index may be missing:
    * sparse images are legal, and pushing a manifest grants nothing, so what is missing stays
-   * unreadable here until somebody pushes or mounts it.
+   * unreadable here until somebody pushes or mounts it. What was here a short while ago may not:
+   * the client saw it and did not send it.
    */
-  private void requireChildren(Repository repository, Manifest manifest)
+  private void add(Repository repository, ManifestEntry entry, Manifest manifest, List<Tag> tags)
       throws RegistryException, IOException {
-    if (manifest instanceof Manifest.Image image) {
-      Descriptor config = image.config();
-      if (!catalog.belongs(repository, config.digest())) {
-        throw new RegistryException(
-            ErrorCode.MANIFEST_BLOB_UNKNOWN,
-            "the config %s was not pushed to %s".formatted(config.digest(), repository));
-      }
+    List<Digest> children = manifest.children().stream().map(Descriptor::digest).toList();
+    List<Digest> required =
+        manifest instanceof Manifest.Image image ? List.of(image.config().digest()) : List.of();
+    try {
+      catalog.addManifests(
+          List.of(
+              new Addition(
+                  repository,
+                  entry,
+                  children,
+                  new Addition.Grant.Nothing(required),
+                  tags,
+                  Retention.TAGGED)));
+    } catch (MissingContentException e) {
+      throw new RegistryException(
+          ErrorCode.MANIFEST_BLOB_UNKNOWN, String.valueOf(e.getMessage()), e);
     }
   }
 

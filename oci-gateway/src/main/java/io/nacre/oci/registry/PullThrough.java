@@ -235,10 +235,7 @@ public final class PullThrough {
 
   /** What the catalog keeps of a manifest. */
   static ManifestEntry entry(Manifest manifest, Blob blob) {
-    Descriptor subject = manifest.subject();
-    return new ManifestEntry(
-        new Descriptor(manifest.mediaType(), blob.digest(), blob.size()),
-        subject == null ? null : subject.digest(),
-        manifest.artifactType());
+    return ManifestEntry.of(
+        new Descriptor(manifest.mediaType(), blob.digest(), blob.size()), manifest);
   }
 }

@@ -1,7 +1,9 @@
 package io.nacre.store.archive;
 
 import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Manifest;
 import java.util.List;
 import java.util.Set;
 
@@ -13,5 +15,22 @@ import java.util.Set;
  * @param members everything under it that the archive has, manifests too
  * @param names as the archive gives them; none when it does not say
  */
-record ArchivedImage(
-    ManifestEntry root, List<ManifestEntry> below, Set<Digest> members, List<ImageName> names) {}
+record ArchivedImage(Part root, List<Part> below, Set<Digest> members, List<ImageName> names) {
+
+  /**
+   * A manifest of an archive.
+   *
+   * @param children what it names, whether the archive has it or not
+   */
+  record Part(ManifestEntry manifest, List<Digest> children) {
+    static Part of(Descriptor descriptor, Manifest manifest) {
+      return new Part(
+          ManifestEntry.of(descriptor, manifest),
+          manifest.children().stream().map(Descriptor::digest).toList());
+    }
+
+    Digest digest() {
+      return manifest.descriptor().digest();
+    }
+  }
+}

@@ -72,8 +72,9 @@ final class DockerArchiveReader {
             new Descriptor(MediaTypes.DOCKER_MANIFEST, manifest.digest(), manifest.size()),
             null,
             MediaTypes.DOCKER_CONFIG);
+    ArchivedImage.Part part = new ArchivedImage.Part(root, List.copyOf(members));
     List<ImageName> names = item.tags.stream().map(ImageName::ofArchive).toList();
-    return new ArchivedImage(root, List.of(), members, names);
+    return new ArchivedImage(part, List.of(), members, names);
   }
 
   private Blob file(String path) throws ArchiveException {

@@ -109,7 +109,7 @@ public final class Importer {
   private static List<Imported> result(List<Placement> placements) {
     List<Imported> result = new ArrayList<>();
     for (Placement placement : placements) {
-      var manifest = placement.image().root().descriptor();
+      var manifest = placement.image().root().manifest().descriptor();
       if (placement.tags().isEmpty()) {
         result.add(new Imported(placement.repository(), null, manifest));
       }

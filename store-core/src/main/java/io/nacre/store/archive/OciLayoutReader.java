@@ -2,7 +2,6 @@ package io.nacre.store.archive;
 
 import io.nacre.store.MalformedException;
 import io.nacre.store.blob.Blob;
-import io.nacre.store.catalog.ManifestEntry;
 import io.nacre.store.image.BoundedJson;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
@@ -99,7 +98,7 @@ final class OciLayoutReader {
 
   /** Walks down from one entry of index.json. */
   private final class Collector {
-    private final SequencedMap<Digest, ManifestEntry> manifests = new LinkedHashMap<>();
+    private final SequencedMap<Digest, ArchivedImage.Part> manifests = new LinkedHashMap<>();
     private final Set<Digest> members = new LinkedHashSet<>();
 
     ArchivedImage collect(Descriptor root, List<ImageName> names) throws IOException {
@@ -109,7 +108,7 @@ final class OciLayoutReader {
                 .formatted(root.digest()));
       }
       visitManifest(root, required(root), 0);
-      ManifestEntry top = manifests.pollFirstEntry().getValue();
+      ArchivedImage.Part top = manifests.pollFirstEntry().getValue();
       members.remove(root.digest());
       return new ArchivedImage(top, List.copyOf(manifests.values()), members, names);
     }
@@ -124,7 +123,7 @@ final class OciLayoutReader {
                 .formatted(MAX_DEPTH, MAX_VISITS));
       }
       Manifest manifest = Manifest.parse(Intake.bytes(blob), descriptor.mediaType());
-      manifests.put(descriptor.digest(), entry(descriptor, manifest));
+      manifests.put(descriptor.digest(), ArchivedImage.Part.of(descriptor, manifest));
       if (manifest instanceof Manifest.Index index) {
         visitIndex(index, depth);
       } else {
@@ -172,11 +171,5 @@ final class OciLayoutReader {
       }
       return blob;
     }
-  }
-
-  static ManifestEntry entry(Descriptor descriptor, Manifest manifest) {
-    Descriptor subject = manifest.subject();
-    return new ManifestEntry(
-        descriptor, subject == null ? null : subject.digest(), manifest.artifactType());
   }
 }

@@ -1,11 +1,12 @@
 package io.nacre.store.archive;
 
-import io.nacre.store.catalog.Catalog;
+import io.nacre.store.catalog.Addition;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +27,7 @@ record Placement(ArchivedImage image, Repository repository, Set<Tag> tags) {
    */
   static List<Placement> of(List<ArchivedImage> images, ImageName asked) throws ArchiveException {
     Set<Digest> all = new HashSet<>();
-    images.forEach(image -> all.add(image.root().descriptor().digest()));
+    images.forEach(image -> all.add(image.root().digest()));
     images.forEach(image -> all.addAll(image.members()));
     List<ArchivedImage> referrers =
         images.stream().filter(image -> image.names().isEmpty() && refersTo(image, all)).toList();
@@ -51,20 +52,25 @@ record Placement(ArchivedImage image, Repository repository, Set<Tag> tags) {
   }
 
   /** What the catalog has to be told. */
-  Stream<Catalog.Addition> additions() {
+  Stream<Addition> additions() {
     return Stream.concat(
-        Stream.of(
-            new Catalog.Addition(
-                repository, image.root(), image.members(), tags, Retention.TAGGED)),
-        image.below().stream()
-            .map(
-                below ->
-                    new Catalog.Addition(
-                        repository, below, List.of(), List.of(), Retention.TAGGED)));
+        Stream.of(addition(image.root(), image.members(), tags)),
+        image.below().stream().map(below -> addition(below, List.of(), List.of())));
+  }
+
+  private Addition addition(
+      ArchivedImage.Part part, Collection<Digest> granted, Collection<Tag> tags) {
+    return new Addition(
+        repository,
+        part.manifest(),
+        part.children(),
+        new Addition.Grant.These(granted),
+        tags,
+        Retention.TAGGED);
   }
 
   private static boolean refersTo(ArchivedImage image, Set<Digest> digests) {
-    Digest subject = image.root().subject();
+    Digest subject = image.root().manifest().subject();
     return subject != null && digests.contains(subject);
   }
 
@@ -103,7 +109,7 @@ record Placement(ArchivedImage image, Repository repository, Set<Tag> tags) {
       throw new ArchiveException(
           "the archive does not say which repository its image %s%s goes to: give a name"
               .formatted(
-                  image.root().descriptor().digest().abbreviated(),
+                  image.root().digest().abbreviated(),
                   image.names().isEmpty() ? "" : " (" + image.names().getFirst().tag() + ")"));
     }
     return places.entrySet().stream()

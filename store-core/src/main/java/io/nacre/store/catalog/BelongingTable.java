@@ -4,6 +4,7 @@ import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.sqlite.Session;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /** Which digests belong to which repositories, and which repositories are private. */
@@ -23,6 +24,20 @@ final class BelongingTable {
         "SELECT 1 FROM belonging WHERE repository = ? LIMIT 1", repository.name());
   }
 
+  /** Adds it because somebody sent or mounted it, which is when it was pushed last. */
+  static void push(Session session, Repository repository, Digest digest, Instant now)
+      throws SQLException {
+    session.update(
+        """
+        INSERT INTO belonging (repository, digest, vouched, pushed) VALUES (?, ?, 0, ?)
+        ON CONFLICT DO UPDATE SET pushed = excluded.pushed
+        """,
+        repository.name(),
+        digest.toString(),
+        now.toEpochMilli());
+  }
+
+  /** Adds it because a manifest came that names it. */
   static void add(Session session, Repository repository, Digest digest) throws SQLException {
     session.update(
         """
@@ -32,7 +47,7 @@ final class BelongingTable {
         digest.toString());
   }
 
-  /** Adds it on the word of somebody with authority over the repository. */
+  /** As {@link #add}, on the word of somebody with authority over the repository. */
   static void vouch(Session session, Repository repository, Digest digest) throws SQLException {
     session.update(
         """
@@ -41,6 +56,31 @@ final class BelongingTable {
         """,
         repository.name(),
         digest.toString());
+  }
+
+  /** As {@link #add}, on the word on which it belongs to another repository, if it does. */
+  static void copy(Session session, Repository source, Repository repository, Digest digest)
+      throws SQLException {
+    session.update(
+        """
+        INSERT INTO belonging (repository, digest, vouched)
+        SELECT ?, digest, vouched FROM belonging WHERE repository = ? AND digest = ?
+        ON CONFLICT DO UPDATE SET vouched = max(vouched, excluded.vouched)
+        """,
+        repository.name(),
+        source.name(),
+        digest.toString());
+  }
+
+  /** When it was last pushed on its own, in milliseconds; 0 when it never was. */
+  static long pushed(Session session, Repository repository, Digest digest) throws SQLException {
+    return session
+        .first(
+            "SELECT pushed FROM belonging WHERE repository = ? AND digest = ?",
+            row -> row.getLong(1),
+            repository.name(),
+            digest.toString())
+        .orElse(0L);
   }
 
   static boolean isVouchedFor(Session session, Repository repository, Digest digest)

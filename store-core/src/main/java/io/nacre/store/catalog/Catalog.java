@@ -4,6 +4,7 @@ import io.nacre.store.image.Digest;
 import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
  * manifest that was fetched for that repository from somebody who has authority over it names it.
  * Belonging is what gives the right to read; that the bytes lie on this disk gives none.
  */
-public interface Catalog extends AutoCloseable {
+public interface Catalog extends Closeable {
 
   // ---- what belongs to a repository
 
@@ -33,10 +34,10 @@ public interface Catalog extends AutoCloseable {
    */
   boolean isVouchedFor(Repository repository, Digest digest) throws IOException;
 
-  /** Makes a blob belong; idempotent. */
+  /** Makes a blob belong that was sent or mounted; idempotent. */
   void addBlob(Repository repository, Digest digest) throws IOException;
 
-  /** As {@link #addManifests} for one manifest. */
+  /** As {@link #addManifests} for one manifest, which names what is granted and nothing else. */
   default void addManifest(
       Repository repository,
       ManifestEntry manifest,
@@ -44,29 +45,34 @@ public interface Catalog extends AutoCloseable {
       Collection<Tag> tags,
       Retention retention)
       throws IOException {
-    addManifests(List.of(new Addition(repository, manifest, granted, tags, retention)));
+    addManifests(
+        List.of(
+            new Addition(
+                repository,
+                manifest,
+                granted,
+                new Addition.Grant.These(granted),
+                tags,
+                retention)));
   }
 
   /**
    * Makes manifests belong, in one transaction with the blobs and manifests they name and the tags
    * they get: all appear, or none. An entry that is there is kept; its tags are added; retention
    * only rises.
+   *
+   * @throws MissingContentException when something that one of them takes does not belong
    */
   void addManifests(List<Addition> additions) throws IOException;
 
-  /**
-   * A manifest that comes into a repository.
-   *
-   * @param granted what else belongs from now on: the children of a fetched manifest; empty for a
-   *     pushed one, whose children must belong already
-   * @param tags that name it from now on
-   */
-  record Addition(
-      Repository repository,
-      ManifestEntry manifest,
-      Collection<Digest> granted,
-      Collection<Tag> tags,
-      Retention retention) {}
+  /** A manifest or blob of a repository. */
+  record Member(Repository repository, Digest digest) {}
+
+  /** Manifests that an older version added without saying what they name. */
+  List<Member> unreadManifests() throws IOException;
+
+  /** Says what such a manifest names. */
+  void read(Member manifest, Collection<Digest> children) throws IOException;
 
   /**
    * Has somebody told of each manifest that was added, once that is durable, on the thread that
@@ -89,6 +95,16 @@ public interface Catalog extends AutoCloseable {
    * @return false when it did not belong
    */
   boolean remove(Repository repository, Digest digest) throws IOException;
+
+  /**
+   * Takes a name out of a repository, and with the last one the image, as far as no other image of
+   * the repository consists of the same: in one transaction, so that no image that is pushed
+   * meanwhile loses anything. What was pushed again since the image was stays too, for somebody may
+   * be about to push another image with it.
+   *
+   * @param reference a tag, or an image by its digest
+   */
+  Removed removeName(Repository repository, ManifestReference reference) throws IOException;
 
   /** Whether anything belongs to this repository. */
   boolean exists(Repository repository) throws IOException;

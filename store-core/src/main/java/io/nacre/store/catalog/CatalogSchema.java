@@ -75,7 +75,36 @@ final class CatalogSchema {
       CREATE INDEX origin_digest ON origin (digest, id);
       """;
 
-  static final Schema SCHEMA = new Schema("catalog", List.of(VERSION_1));
+  /**
+   * What manifests name ({@code read}: whether that is known), when something was pushed on its own
+   * (0: never), and what went lately.
+   */
+  private static final String VERSION_2 =
+      """
+      ALTER TABLE belonging ADD COLUMN pushed INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE manifest ADD COLUMN read INTEGER NOT NULL DEFAULT 0;
+
+      CREATE TABLE child (
+        repository TEXT NOT NULL,
+        manifest TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (repository, manifest, digest),
+        FOREIGN KEY (repository, manifest) REFERENCES manifest (repository, digest)
+          ON DELETE CASCADE
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX child_digest ON child (repository, digest);
+      CREATE INDEX manifest_unread ON manifest (repository) WHERE read = 0;
+
+      CREATE TABLE gone (
+        repository TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        happened INTEGER NOT NULL,
+        PRIMARY KEY (repository, digest)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX gone_happened ON gone (happened);
+      """;
+
+  static final Schema SCHEMA = new Schema("catalog", List.of(VERSION_1, VERSION_2));
 
   private CatalogSchema() {}
 }

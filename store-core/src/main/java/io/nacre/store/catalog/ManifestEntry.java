@@ -2,6 +2,7 @@ package io.nacre.store.catalog;
 
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,4 +14,12 @@ import org.jspecify.annotations.Nullable;
  *     none
  */
 public record ManifestEntry(
-    Descriptor descriptor, @Nullable Digest subject, @Nullable String artifactType) {}
+    Descriptor descriptor, @Nullable Digest subject, @Nullable String artifactType) {
+
+  /** What the catalog keeps of a manifest. */
+  public static ManifestEntry of(Descriptor descriptor, Manifest manifest) {
+    Descriptor subject = manifest.subject();
+    return new ManifestEntry(
+        descriptor, subject == null ? null : subject.digest(), manifest.artifactType());
+  }
+}

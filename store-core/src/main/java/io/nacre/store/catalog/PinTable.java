@@ -6,6 +6,7 @@ import io.nacre.store.sqlite.Session;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Who said that what stays. */
 final class PinTable {
@@ -40,10 +41,12 @@ final class PinTable {
                 Instant.parse(row.getString("created"))));
   }
 
-  static boolean isPinned(Session session, Repository repository, Digest manifest)
+  /** The first of the names under which a manifest is pinned. */
+  static Optional<String> first(Session session, Repository repository, Digest manifest)
       throws SQLException {
-    return session.exists(
-        "SELECT 1 FROM pin WHERE repository = ? AND digest = ?",
+    return session.first(
+        "SELECT name FROM pin WHERE repository = ? AND digest = ? ORDER BY name",
+        row -> row.getString(1),
         repository.name(),
         manifest.toString());
   }

@@ -6,11 +6,9 @@ import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import io.nacre.store.sqlite.Database;
-import io.nacre.store.sqlite.Session;
 import io.nacre.store.sqlite.Work;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -37,8 +35,6 @@ public final class SqliteCatalog implements Catalog {
   private final WarmAnswers<Repository, Boolean> privacy = new WarmAnswers<>(epochs, ANSWERS);
 
   private final List<Consumer<Digest>> listeners = new CopyOnWriteArrayList<>();
-
-  private record Member(Repository repository, Digest digest) {}
 
   private record Name(Repository repository, Tag tag) {}
 
@@ -78,10 +74,11 @@ public final class SqliteCatalog implements Catalog {
 
   @Override
   public void addBlob(Repository repository, Digest digest) throws IOException {
+    Instant now = clock.instant();
     change(
         repository,
         session -> {
-          BelongingTable.add(session, repository, digest);
+          BelongingTable.push(session, repository, digest, now);
           return true;
         });
   }
@@ -90,37 +87,31 @@ public final class SqliteCatalog implements Catalog {
   public void addManifests(List<Addition> additions) throws IOException {
     Instant now = clock.instant();
     List<Repository> repositories = additions.stream().map(Addition::repository).toList();
-    change(
-        repositories,
-        session -> {
-          for (Addition addition : additions) {
-            add(session, addition, now);
-          }
-          return true;
-        });
+    Optional<Member> missing =
+        change(repositories, session -> Additions.add(session, additions, now));
+    if (missing.isPresent()) {
+      throw new MissingContentException(missing.get().repository(), missing.get().digest());
+    }
     for (Addition addition : additions) {
       Digest digest = addition.manifest().descriptor().digest();
       listeners.forEach(listener -> listener.accept(digest));
     }
   }
 
-  private static void add(Session session, Addition addition, Instant now) throws SQLException {
-    Repository repository = addition.repository();
-    Digest digest = addition.manifest().descriptor().digest();
-    BelongingTable.add(session, repository, digest);
-    for (Digest child : addition.granted()) {
-      if (addition.retention() == Retention.CACHED) {
-        BelongingTable.vouch(session, repository, child);
-      } else {
-        BelongingTable.add(session, repository, child);
-      }
-    }
-    ManifestTable.add(session, repository, addition.manifest(), addition.retention());
-    DeletionTable.forget(session, repository, digest);
-    for (Tag tag : addition.tags()) {
-      TagTable.set(session, repository, tag, digest, now);
-      DeletionTable.forget(session, repository, tag);
-    }
+  @Override
+  public List<Member> unreadManifests() throws IOException {
+    return database.read(ChildTable::unread);
+  }
+
+  @Override
+  public void read(Member manifest, Collection<Digest> children) throws IOException {
+    database.write(
+        session -> {
+          if (ManifestTable.added(session, manifest.repository(), manifest.digest()).isPresent()) {
+            ChildTable.add(session, manifest.repository(), manifest.digest(), children);
+          }
+          return true;
+        });
   }
 
   @Override
@@ -154,14 +145,14 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public boolean remove(Repository repository, Digest digest) throws IOException {
     Instant now = clock.instant();
+    return change(repository, session -> Removals.remove(session, repository, digest, now));
+  }
+
+  @Override
+  public Removed removeName(Repository repository, ManifestReference reference) throws IOException {
+    Instant now = clock.instant();
     return change(
-        repository,
-        session -> {
-          DeletionTable.note(session, repository, digest, now);
-          boolean removed = BelongingTable.remove(session, repository, digest);
-          OriginTable.removeIfOrphaned(session, digest);
-          return removed;
-        });
+        List.of(repository), session -> Removals.name(session, repository, reference, now));
   }
 
   @Override
@@ -260,7 +251,7 @@ public final class SqliteCatalog implements Catalog {
   public Retention retention(Repository repository, Digest manifest) throws IOException {
     return database.read(
         session ->
-            PinTable.isPinned(session, repository, manifest)
+            PinTable.first(session, repository, manifest).isPresent()
                 ? Retention.PINNED
                 : ManifestTable.added(session, repository, manifest).orElse(Retention.CACHED));
   }
@@ -306,7 +297,7 @@ public final class SqliteCatalog implements Catalog {
     return change(List.of(repository), work);
   }
 
-  private boolean change(List<Repository> repositories, Work<Boolean> work) throws IOException {
+  private <T> T change(List<Repository> repositories, Work<T> work) throws IOException {
     try {
       return database.write(work);
     } finally {

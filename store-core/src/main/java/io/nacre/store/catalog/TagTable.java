@@ -51,6 +51,17 @@ final class TagTable {
         limit);
   }
 
+  /** How many tags name a manifest. */
+  static int count(Session session, Repository repository, Digest manifest) throws SQLException {
+    return session
+        .first(
+            "SELECT count(*) FROM tag WHERE repository = ? AND digest = ?",
+            row -> row.getInt(1),
+            repository.name(),
+            manifest.toString())
+        .orElse(0);
+  }
+
   /** Sets or moves it; the manifest must be there. */
   static void set(Session session, Repository repository, Tag tag, Digest manifest, Instant now)
       throws SQLException {

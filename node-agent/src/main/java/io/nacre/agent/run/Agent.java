@@ -11,7 +11,7 @@ import io.nacre.agent.config.Version;
 import io.nacre.http.Handler;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
-import io.nacre.ipfs.gateway.BlockHandler;
+import io.nacre.ipfs.gateway.GatewayHandler;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
 import io.nacre.oci.access.LocalPolicy;
@@ -83,14 +83,14 @@ public final class Agent implements AutoCloseable {
                 new UpstreamPolicy(upstreams.upstreams()),
                 new LocalPolicy(),
                 new ContentPolicy(store.catalog())));
-    Handler blocks = new BlockHandler(store.blobs(), new ContentAccess(access));
+    ContentAccess contentAccess = new ContentAccess(access);
     RegistryHandler registry =
         closing.add(
             new RegistryHandler(store, access, content, names, upstreams, Clock.systemUTC()));
     Router clients =
         new Router()
             .mount("/v2/", registry)
-            .mount(BlockHandler.PREFIX, blocks)
+            .mount(GatewayHandler.PREFIX, GatewayHandler.readable(store.blobs(), contentAccess))
             .mount(
                 ApiHandler.PREFIX,
                 ApiResources.handler(
@@ -102,7 +102,7 @@ public final class Agent implements AutoCloseable {
     Optional<InetSocketAddress> peerListener = Optional.empty();
     if (peerAddress.isPresent()) {
       Router peers = new Router();
-      swarm.mount(peers, blocks);
+      swarm.mount(peers, GatewayHandler.trustless(store.blobs(), contentAccess));
       peerListener = Optional.of(serve(peerAddress.get(), peers));
     }
     swarm.start(peerListener);

@@ -1,9 +1,11 @@
 package io.nacre.oci.registry;
 
 import io.nacre.http.Body;
+import io.nacre.http.ByteRange;
 import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
+import io.nacre.http.UnsatisfiableRangeException;
 import io.nacre.oci.access.Action;
 import io.nacre.store.MalformedException;
 import io.nacre.store.blob.Blob;
@@ -142,7 +144,13 @@ final class BlobEndpoint {
     if (condition.isPresent() && !condition.get().equals(Content.etag(digest))) {
       return Optional.empty();
     }
-    return ByteRange.parse(field.get(), size);
+    try {
+      return ByteRange.parse(field.get(), size);
+    } catch (UnsatisfiableRangeException e) {
+      throw new RegistryException(ErrorCode.SIZE_INVALID, String.valueOf(e.getMessage()))
+          .status(416)
+          .with("Content-Range", e.contentRange());
+    }
   }
 
   private static Digest digest(String text) throws RegistryException {

@@ -37,17 +37,22 @@ public final class CarWriter {
     return section.put(header).flip();
   }
 
+  /** What stands before a block of this many bytes. */
+  public static ByteBuffer head(Cid cid, int length) {
+    int cidLength = cid.encodedLength();
+    ByteBuffer head = ByteBuffer.allocate(Varint.MAX_BYTES + cidLength);
+    Varint.write(cidLength + length, head);
+    cid.write(head);
+    return head.flip();
+  }
+
   /**
    * Appends one block.
    *
    * @return where its bytes begin in the CAR
    */
   public long write(Cid cid, ByteBuffer block) throws IOException {
-    int cidLength = cid.encodedLength();
-    ByteBuffer head = ByteBuffer.allocate(Varint.MAX_BYTES + cidLength);
-    Varint.write(cidLength + block.remaining(), head);
-    cid.write(head);
-    writeFully(head.flip());
+    writeFully(head(cid, block.remaining()));
     long offset = position;
     writeFully(block.duplicate());
     return offset;

@@ -67,7 +67,7 @@ public final class Directory {
     return byName(node.links());
   }
 
-  private static Map<String, DagPbLink> byName(List<DagPbLink> entries) {
+  static Map<String, DagPbLink> byName(List<DagPbLink> entries) {
     Map<String, DagPbLink> byName = LinkedHashMap.newLinkedHashMap(entries.size());
     for (DagPbLink entry : entries) {
       String name = entry.name();

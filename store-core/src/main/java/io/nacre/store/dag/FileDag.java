@@ -105,7 +105,7 @@ public final class FileDag {
   }
 
   /** A node's UnixFS message, once it is a file whose sizes agree. */
-  private static UnixFsData file(Cid cid, DagPbNode node) {
+  static UnixFsData file(Cid cid, DagPbNode node) {
     UnixFsData data = UnixFsData.decode(node.data());
     if (data.type() != UnixFs.FILE && data.type() != UnixFs.RAW) {
       throw new MalformedException("%s is not a file but %s".formatted(cid, data.typeName()));

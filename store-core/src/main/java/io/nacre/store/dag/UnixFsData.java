@@ -13,13 +13,22 @@ import java.util.List;
  * @param content bytes of the file that lie in the node itself. They share the block's memory
  * @param fileSize how many bytes the file below and in this node has; 0 for a directory
  * @param blockSizes how many of them are below each link
+ * @param hashType of a sharded directory, else 0
+ * @param fanout of a sharded directory, else 0
  */
-record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockSizes) {
-  /** Fields that Nacre has no use for, but knows: of sharded directories, and permissions. */
+record UnixFsData(
+    int type,
+    ByteBuffer content,
+    long fileSize,
+    List<Long> blockSizes,
+    long hashType,
+    long fanout) {
   private static final byte HASH_TYPE = 0x28;
-
   private static final byte FANOUT = 0x30;
+
+  /** Fields that Nacre has no use for, but knows: permissions, and when a file was changed. */
   private static final byte MODE = 0x38;
+
   private static final byte MTIME = 0x42;
 
   /**
@@ -32,6 +41,8 @@ record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockS
     long type = -1;
     ByteBuffer content = ByteBuffer.allocate(0);
     long fileSize = 0;
+    long hashType = 0;
+    long fanout = 0;
     List<Long> blockSizes = new ArrayList<>();
     while (in.hasRemaining()) {
       byte key = in.get();
@@ -45,7 +56,9 @@ record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockS
         case UnixFs.DATA -> content = DagPbNode.bytes(in);
         case UnixFs.FILE_SIZE -> fileSize = Varint.read(in);
         case UnixFs.BLOCK_SIZE -> blockSizes.add(blockSize(in, blockSizes.size()));
-        case HASH_TYPE, FANOUT, MODE -> Varint.read(in);
+        case HASH_TYPE -> hashType = Varint.read(in);
+        case FANOUT -> fanout = Varint.read(in);
+        case MODE -> Varint.read(in);
         case MTIME -> DagPbNode.bytes(in);
         default -> throw unknown(key);
       }
@@ -53,7 +66,7 @@ record UnixFsData(int type, ByteBuffer content, long fileSize, List<Long> blockS
     if (type < 0 || type > UnixFs.HAMT_SHARD) {
       throw new MalformedException("a UnixFS node has no type that is known");
     }
-    return new UnixFsData((int) type, content, fileSize, List.copyOf(blockSizes));
+    return new UnixFsData((int) type, content, fileSize, List.copyOf(blockSizes), hashType, fanout);
   }
 
   private static MalformedException unknown(byte key) {

@@ -46,8 +46,8 @@ final class IngestCase {
       throws IOException, InterruptedException {
     Shell.run("sync");
     Digest digest = Digest.parse(file.digest());
-    double seconds =
-        Shell.seconds(
+    return file.megabytes()
+        / Shell.seconds(
             () -> {
               try (FileChannel from = FileChannel.open(file.file());
                   BlobWriter writer = store.blobs().write(digest.algorithm())) {
@@ -58,8 +58,6 @@ final class IngestCase {
                 writer.commit(digest);
               }
             });
-    store.blobs().delete(digest);
-    return file.megabytes() / seconds;
   }
 
   private static double hash() throws IOException, InterruptedException {

@@ -30,6 +30,7 @@ public final class FileBlobStore implements BlobStore {
   private final Publisher publisher;
   private final Workers workers = new Workers();
   private final Segments segments = new Segments();
+  private final RecentWrites recent = new RecentWrites(RecentWrites.KEPT);
 
   private FileBlobStore(DataLayout layout, BlobIndex index) {
     this.layout = layout;
@@ -83,12 +84,12 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public GrowingWriter writeGrowing(Digest.Algorithm algorithm, Runnable grew) throws IOException {
-    return new FileBlobWriter(algorithm, grew, publisher, workers, segments);
+    return new FileBlobWriter(algorithm, grew, publisher, workers, segments, recent);
   }
 
   @Override
   public PartialBlob writePartial(Digest digest, long size, List<Cid> leaves) throws IOException {
-    return new FilePartialBlob(digest, size, leaves, publisher, workers);
+    return new FilePartialBlob(digest, size, leaves, publisher, workers, recent);
   }
 
   @Override

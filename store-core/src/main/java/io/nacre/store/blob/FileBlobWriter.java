@@ -58,7 +58,8 @@ final class FileBlobWriter implements GrowingWriter {
       Runnable grew,
       Publisher publisher,
       Workers workers,
-      Segments segments)
+      Segments segments,
+      RecentWrites recent)
       throws IOException {
     this.algorithm = algorithm;
     this.grew = grew;
@@ -68,7 +69,7 @@ final class FileBlobWriter implements GrowingWriter {
     this.file = workers.onDisk(publisher::incoming);
     this.readers = new ReadersChannel(file.path());
     this.hasher = algorithm.hasher();
-    this.sync = new BackgroundSync(file, failure, workers.disk());
+    this.sync = new BackgroundSync(file, failure, workers.disk(), recent);
     this.digestLane = new Lane(workers.hashing(), failure, this::digest);
     this.leafLane = new Lane(workers.hashing(), failure, this::leaf);
     this.fileLane = new Lane(workers.disk(), failure, this::store);
@@ -138,7 +139,7 @@ final class FileBlobWriter implements GrowingWriter {
 
   private void store(Segment segment) throws IOException {
     file.write(segment.buffer(), segment.offset());
-    sync.wrote(segment.length());
+    sync.wrote(segment.offset(), segment.length());
     stored = segment.offset() + segment.length();
     grew.run();
   }

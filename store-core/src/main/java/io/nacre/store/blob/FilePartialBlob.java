@@ -34,7 +34,13 @@ final class FilePartialBlob implements PartialBlob {
   private boolean finished;
   private boolean closed;
 
-  FilePartialBlob(Digest digest, long size, List<Cid> leaves, Publisher publisher, Workers workers)
+  FilePartialBlob(
+      Digest digest,
+      long size,
+      List<Cid> leaves,
+      Publisher publisher,
+      Workers workers,
+      RecentWrites recent)
       throws IOException {
     requireFit(digest, size, leaves);
     this.digest = digest;
@@ -44,7 +50,7 @@ final class FilePartialBlob implements PartialBlob {
     this.workers = workers;
     this.file = workers.onDisk(publisher::incoming);
     this.readers = new ReadersChannel(file.path());
-    this.sync = new BackgroundSync(file, failure, workers.disk());
+    this.sync = new BackgroundSync(file, failure, workers.disk(), recent);
     this.prefix = new PrefixDigest(file, digest.algorithm(), size, workers.hashing());
   }
 
@@ -105,7 +111,7 @@ final class FilePartialBlob implements PartialBlob {
           file.write(bytes.duplicate(), (long) leaf * LeafHasher.LEAF);
           return true;
         });
-    sync.wrote(bytes.remaining());
+    sync.wrote((long) leaf * LeafHasher.LEAF, bytes.remaining());
     markPresent(leaf);
     prefix.reached(contiguous);
     return true;

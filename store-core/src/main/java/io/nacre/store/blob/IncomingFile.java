@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * the store's own threads, which nobody interrupts: an interrupt would close the channel.
  */
 final class IncomingFile implements Closeable {
-  private final Path path;
+  private volatile Path path;
   private final FileChannel channel;
   private boolean published;
 
@@ -40,6 +40,7 @@ final class IncomingFile implements Closeable {
     }
   }
 
+  /** Where it lies now: a name of its own, and once it is published the one it was given. */
   Path path() {
     return path;
   }
@@ -81,9 +82,19 @@ final class IncomingFile implements Closeable {
     }
   }
 
+  /**
+   * Has what was written so far go to the disk; waits for it only where the kernel knows no better.
+   */
+  void startSync() throws IOException {
+    if (!PageCache.startWriting(path)) {
+      sync();
+    }
+  }
+
   /** Gives the file its name; durable once the folder is synced. */
   void publish(Path name) throws IOException {
     Files.move(path, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    path = name;
     published = true;
   }
 

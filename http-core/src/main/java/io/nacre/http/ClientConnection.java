@@ -11,9 +11,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Origin origin;
   private final @Nullable Proxy proxy;
   private final ClientPool pool;
+
+  /** Who the origin is; known when the handshake is over, so before the first request. */
+  private volatile List<X509Certificate> certificates = List.of();
 
   private @Nullable ClientExchange current;
   private boolean keepAlive;
@@ -60,6 +66,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   boolean isOpen() {
     return channel.isActive();
+  }
+
+  List<X509Certificate> certificates() {
+    return certificates;
   }
 
   void send(ClientExchange exchange) {
@@ -202,6 +212,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientExchange exchange = current;
     if (exchange == null || exchange.wantsContent()) {
       ctx.read();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslHandshakeCompletionEvent.SUCCESS) {
+      certificates = TlsHandlers.peer(channel);
     }
   }
 

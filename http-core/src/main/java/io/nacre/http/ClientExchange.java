@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +25,11 @@ final class ClientExchange {
     @Override
     public Headers trailers() {
       return exchange.trailers;
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+      return exchange.connection.certificates();
     }
 
     @Override

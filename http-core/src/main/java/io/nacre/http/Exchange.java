@@ -60,7 +60,7 @@ final class Exchange {
   void begin() {
     ServerRequest request;
     try {
-      request = ServerRequest.of(head, connection.channel().remoteAddress(), body);
+      request = ServerRequest.of(head, connection, body);
     } catch (BadRequestException e) {
       keepAlive = false;
       answerUnread(Response.text(e.status(), String.valueOf(e.getMessage())));

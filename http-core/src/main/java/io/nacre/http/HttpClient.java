@@ -3,7 +3,9 @@ package io.nacre.http;
 import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -126,6 +128,11 @@ public final class HttpClient implements AutoCloseable {
      * a sender tells of a failure that it noticed too late for the status. Empty before.
      */
     Headers trailers();
+
+    /**
+     * The certificates by which the origin has proved who it is, its own first; empty without TLS.
+     */
+    List<X509Certificate> certificates();
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.nacre.http;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,14 @@ public interface Request {
 
   /** Who is at the other end of the connection. */
   SocketAddress remote();
+
+  /**
+   * The certificates by which the client has proved who it is, its own first: trusted by the
+   * listener's {@link HttpServer.Tls}. Empty where the listener asks for none.
+   */
+  default List<X509Certificate> certificates() {
+    return List.of();
+  }
 
   /** What the client sends after the head; reading it twice is an error. */
   BodyReader body();

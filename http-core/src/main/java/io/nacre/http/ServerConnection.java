@@ -9,10 +9,14 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +41,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   /** Decoded and not yet begun. Bounded by what two reads of the socket can hold. */
   private final Deque<Object> ahead = new ArrayDeque<>(2);
+
+  /** Who the client is; known when the handshake is over, so before the first request. */
+  private volatile List<X509Certificate> certificates = List.of();
 
   private @Nullable Exchange current;
   private boolean reading;
@@ -68,6 +75,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   ConnectionLoop loop() {
     return loop;
+  }
+
+  SocketAddress remote() {
+    return channel.remoteAddress();
+  }
+
+  List<X509Certificate> certificates() {
+    return certificates;
   }
 
   // Inbound.
@@ -105,7 +120,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
+    if (event == SslHandshakeCompletionEvent.SUCCESS) {
+      certificates = TlsHandlers.peer(channel);
+    } else if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded = true;
       Exchange exchange = current;
       if (lingering) {

@@ -3,6 +3,7 @@ package io.nacre.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class ServerRequest implements Request {
   private final String method;
   private final RequestTarget target;
   private final HttpHeaders fields;
-  private final SocketAddress remote;
+  private final ServerConnection connection;
   private final BodyReader body;
   private @Nullable Headers headers;
 
@@ -22,23 +23,23 @@ final class ServerRequest implements Request {
       String method,
       RequestTarget target,
       HttpHeaders fields,
-      SocketAddress remote,
+      ServerConnection connection,
       BodyReader body) {
     this.method = method;
     this.target = target;
     this.fields = fields;
-    this.remote = remote;
+    this.connection = connection;
     this.body = body;
   }
 
   /**
    * @throws BadRequestException with the status that says what is wrong
    */
-  static ServerRequest of(HttpRequest head, SocketAddress remote, BodyReader body)
+  static ServerRequest of(HttpRequest head, ServerConnection connection, BodyReader body)
       throws BadRequestException {
     RequestHeads.check(head);
     return new ServerRequest(
-        head.method().name(), RequestTarget.parse(head.uri()), head.headers(), remote, body);
+        head.method().name(), RequestTarget.parse(head.uri()), head.headers(), connection, body);
   }
 
   @Override
@@ -86,7 +87,12 @@ final class ServerRequest implements Request {
 
   @Override
   public SocketAddress remote() {
-    return remote;
+    return connection.remote();
+  }
+
+  @Override
+  public List<X509Certificate> certificates() {
+    return connection.certificates();
   }
 
   @Override

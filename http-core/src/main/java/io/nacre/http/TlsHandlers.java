@@ -1,9 +1,14 @@
 package io.nacre.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Puts TLS between a socket and HTTP. */
 final class TlsHandlers {
@@ -33,6 +38,24 @@ final class TlsHandlers {
     }
     engine.setSSLParameters(parameters);
     return handler(engine);
+  }
+
+  /**
+   * Who the other end has proved to be, its own certificate first; empty before the handshake, and
+   * for a client that was not asked.
+   */
+  static List<X509Certificate> peer(Channel channel) {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    if (handler == null) {
+      return List.of();
+    }
+    try {
+      return Stream.of(handler.engine().getSession().getPeerCertificates())
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of();
+    }
   }
 
   private static SSLParameters parameters(SSLEngine engine) {

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -17,6 +20,13 @@ record TestCertificate(KeyStore store) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   static TestCertificate create(Path folder, String host) throws Exception {
+    return create(folder, host, "EC");
+  }
+
+  /**
+   * @param algorithm of the key: EC, RSA or Ed25519
+   */
+  static TestCertificate create(Path folder, String host, String algorithm) throws Exception {
     Path file = Files.createTempDirectory(folder, "key").resolve("key.p12");
     Process keytool =
         new ProcessBuilder(
@@ -25,7 +35,7 @@ record TestCertificate(KeyStore store) {
                 "-alias",
                 "key",
                 "-keyalg",
-                "EC",
+                algorithm,
                 "-dname",
                 "CN=" + host,
                 "-ext",
@@ -47,6 +57,26 @@ record TestCertificate(KeyStore store) {
       store.load(in, PASSWORD);
     }
     return new TestCertificate(store);
+  }
+
+  X509Certificate certificate() throws GeneralSecurityException {
+    return (X509Certificate) store.getCertificate("key");
+  }
+
+  PrivateKey key() throws GeneralSecurityException {
+    return (PrivateKey) store.getKey("key", PASSWORD);
+  }
+
+  /** Writes both as PEM files. */
+  void writeTo(KeyFiles files) throws GeneralSecurityException, IOException {
+    Files.writeString(files.certificates(), pem("CERTIFICATE", certificate().getEncoded()));
+    Files.writeString(files.key(), pem("PRIVATE KEY", key().getEncoded()));
+  }
+
+  /** RFC 7468. */
+  static String pem(String label, byte[] der) {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(label, base64, label);
   }
 
   /** Is this, and trusts the other. */

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +132,37 @@ class TlsTest {
       assertThatThrownBy(() -> get(unknown, uri(server, "/text"))).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> get(nobody, uri(server, "/text"))).isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void eachSideIsToldWhoTheOtherHasProvedToBe() throws Exception {
+    List<List<X509Certificate>> seen = new CopyOnWriteArrayList<>();
+    Handler handler =
+        request -> {
+          seen.add(request.certificates());
+          return Response.text(200, "x");
+        };
+    SSLContext own = ours.trusting(another);
+    try (HttpServer asking =
+            HttpServer.start(
+                Http.ANY_PORT,
+                handler,
+                HttpServer.Options.DEFAULT.with(new HttpServer.Tls(() -> own, true)));
+        HttpServer silent =
+            HttpServer.start(
+                Http.ANY_PORT,
+                handler,
+                HttpServer.Options.DEFAULT.with(new HttpServer.Tls(() -> own, false)));
+        HttpClient client = client(another.trusting(ours), true)) {
+      for (HttpServer server : List.of(asking, asking, silent)) {
+        try (Incoming response = client.send(Outgoing.get(uri(server, "/")))) {
+          assertThat(response.certificates()).containsExactly(ours.certificate());
+          response.body().readAll(10);
+        }
+      }
+    }
+    assertThat(seen)
+        .containsExactly(List.of(another.certificate()), List.of(another.certificate()), List.of());
   }
 
   @Test

@@ -45,6 +45,11 @@ abstract class Command implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
+  /** Declares a command below this one. */
+  final void below(Command command) {
+    spec.addSubcommand(command.spec.name(), command.spec);
+  }
+
   /** Declares a switch, false unless given. */
   final Flag flag(String description, String... names) {
     return Flag.on(spec, description, names);

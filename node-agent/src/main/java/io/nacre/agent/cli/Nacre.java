@@ -3,6 +3,7 @@ package io.nacre.agent.cli;
 import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.Version;
+import io.nacre.agent.setup.SetupException;
 import io.nacre.store.MalformedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Nacre {
     COMMANDS.put("cid", CidCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("setup", SetupCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
   }
 
@@ -144,7 +146,11 @@ public final class Nacre {
   /** What a person reads of a failure. Those that were foreseen carry their sentence. */
   private static String sentence(Exception e) {
     return switch (e) {
-      case CommandFailure _, ClientException _, ConfigException _, MalformedException _ ->
+      case CommandFailure _,
+          ClientException _,
+          ConfigException _,
+          MalformedException _,
+          SetupException _ ->
           firstLine(e);
       case IOException _ -> "input or output failed: " + e;
       default -> "this is a bug in nacre (--debug shows where): " + e;

@@ -14,10 +14,14 @@ import picocli.CommandLine;
 /** What people see who ask for help, or get something wrong. */
 final class UsageTest {
   /** These have no result to print. */
-  private static final List<String> WITHOUT_JSON = List.of("agent", "completion");
+  private static final List<String> WITHOUT_JSON = List.of("agent", "setup", "completion");
 
   static Stream<String> commands() {
     return Nacre.commandLine().getSubcommands().keySet().stream();
+  }
+
+  static Stream<String> clients() {
+    return command("setup").getSubcommands().keySet().stream();
   }
 
   private static CommandLine command(String name) {
@@ -43,6 +47,7 @@ final class UsageTest {
             "cid",
             "peers",
             "status",
+            "setup",
             "completion");
   }
 
@@ -64,6 +69,17 @@ final class UsageTest {
 
     assertThat(line.getCommandSpec().findOption("--json") != null)
         .isEqualTo(!WITHOUT_JSON.contains(command));
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void setUpOfEveryClientHasHelpWithAnExampleAndJson(String client) {
+    Cli.Result help = Cli.run("setup", client, "--help");
+
+    assertThat(help.exit()).isZero();
+    assertThat(help.out())
+        .startsWith("Usage: nacre setup " + client + " ")
+        .contains("Examples:\n  ", "--json");
   }
 
   @ParameterizedTest

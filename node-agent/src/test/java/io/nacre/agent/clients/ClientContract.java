@@ -10,6 +10,7 @@ import io.nacre.agent.testing.TestIndex;
 import io.nacre.agent.testing.TwoAgents;
 import io.nacre.agent.testing.UpstreamRegistries;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,6 +155,30 @@ abstract class ClientContract {
     TestImage wanted = index.images().getLast();
     assertThat(upstreams.blobsAskedFor(name))
         .containsExactlyInAnyOrder(wanted.config(), wanted.layers().getFirst());
+  }
+
+  /**
+   * An image in an upstream that nobody reaches but through the agent: no such host exists.
+   *
+   * @return its name without the upstream's
+   */
+  final String onlyThroughAMirror() throws IOException {
+    String name = client() + "/mirrored";
+    upstreams.pushOpen(image(6).folder(), name, "1");
+    return name;
+  }
+
+  /** {@code nacre setup CLIENT} for the agent before the upstreams, below the test's folder. */
+  final void nacreSetup(String client, String... words) {
+    AgentProcess.program("cli")
+        .with("setup", client, "--root", folder.toString())
+        .with("--agent", upstreams.agent().uri().toString())
+        .with(words)
+        .run();
+  }
+
+  final URI mirror() {
+    return upstreams.mirror();
   }
 
   /** A repository's image at an agent, as clients write it. */

@@ -1,13 +1,19 @@
 package io.nacre.agent.clients;
 
 import io.nacre.agent.testing.Command;
+import io.nacre.agent.testing.UpstreamRegistries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What podman and buildah say with the same words: both keep images in containers/storage. */
 abstract class ContainerStorage extends ClientContract {
+  /** Where they look in a home folder. */
+  static final String DROP_IN = ".config/containers/registries.conf.d/50-nacre.conf";
+
   @TempDir Path storage;
 
   /** A command line over a storage of the test's own, to be run. */
@@ -19,6 +25,17 @@ abstract class ContainerStorage extends ClientContract {
             // copies folders where overlayfs cannot lie on what is below
             "--storage-driver=vfs")
         .with(words);
+  }
+
+  @Test
+  void after_nacre_setup_an_image_is_pulled_by_the_name_it_has_everywhere() throws IOException {
+    String image = UpstreamRegistries.OPEN + "/" + onlyThroughAMirror() + ":1";
+    Path dropIn = folder.resolve(DROP_IN);
+    nacreSetup("podman", "--upstream", UpstreamRegistries.OPEN, "--file", dropIn.toString());
+
+    command("pull", image).environment(Map.of("HOME", folder.toString())).run();
+
+    run("rmi", image);
   }
 
   final String run(String... words) {

@@ -1,9 +1,17 @@
 package io.nacre.agent.clients;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.Containerd;
 import io.nacre.agent.testing.RequiresTool;
+import io.nacre.agent.testing.UpstreamRegistries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** containerd, by its client {@code ctr}. It has no words for deleting in a registry. */
 @RequiresTool({"containerd", "registry"})
@@ -47,6 +55,29 @@ class ContainerdTest extends ClientContract {
   @Override
   void forget(String reference) {
     images("rm", "--sync", reference);
+  }
+
+  @Test
+  void after_nacre_setup_an_image_is_pulled_by_the_name_it_has_everywhere() throws IOException {
+    String image = UpstreamRegistries.OPEN + "/" + onlyThroughAMirror() + ":1";
+    nacreSetup("containerd", "--upstream", UpstreamRegistries.OPEN);
+
+    images("pull", "--hosts-dir", folder.resolve("etc/containerd/certs.d").toString(), image);
+
+    forget(image);
+  }
+
+  @Test
+  void containerd_reads_the_configuration_that_nacre_setup_wrote() throws IOException {
+    Path config = folder.resolve("etc/containerd/config.toml");
+    Files.createDirectories(config.resolveSibling(""));
+    Files.writeString(config, Command.of("containerd", "config", "default").run().out());
+
+    nacreSetup("containerd");
+
+    assertThat(
+            Command.of("containerd", "--config", config.toString(), "config", "dump").run().out())
+        .containsPattern("\\.registry\\]\\s+config_path = [\"']/etc/containerd/certs.d[\"']");
   }
 
   private String images(String... words) {

@@ -6,6 +6,7 @@ import io.nacre.agent.testing.Docker;
 import io.nacre.agent.testing.RequiresTool;
 import io.nacre.agent.testing.RunnableImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,22 @@ class DockerTest extends ClientContract {
   @Override
   void forget(String reference) {
     docker.run("rmi", reference);
+  }
+
+  @Test
+  @RequiresTool("dockerd")
+  void after_nacre_setup_an_image_is_pulled_by_the_name_it_has_everywhere() throws IOException {
+    String image = onlyThroughAMirror() + ":1";
+    Path daemonJson = folder.resolve("etc/docker/daemon.json");
+    Files.createDirectories(daemonJson.resolveSibling(""));
+    Files.writeString(daemonJson, "{\"debug\": true}");
+    nacreSetup("docker", "--mirror", mirror().toString());
+
+    try (Docker configured = Docker.configured(daemonJson)) {
+      configured.run("pull", image);
+      assertThat(configured.run("image", "ls", "--format={{.Repository}}:{{.Tag}}"))
+          .isEqualTo(image);
+    }
   }
 
   @Test

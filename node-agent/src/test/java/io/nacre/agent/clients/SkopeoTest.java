@@ -6,9 +6,11 @@ import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.RequiresTool;
 import io.nacre.agent.testing.TestImage;
+import io.nacre.agent.testing.UpstreamRegistries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code skopeo copy} in and out, over the wire and by archive. */
@@ -46,6 +48,19 @@ class SkopeoTest extends ClientContract {
   @Override
   void forget(String reference) {
     // it keeps nothing but the folder that the test gave it
+  }
+
+  @Test
+  void after_nacre_setup_an_image_is_copied_by_the_name_it_has_everywhere() throws IOException {
+    String image = UpstreamRegistries.OPEN + "/" + onlyThroughAMirror() + ":1";
+    Path dropIn = folder.resolve(ContainerStorage.DROP_IN);
+    nacreSetup("podman", "--upstream", UpstreamRegistries.OPEN, "--file", dropIn.toString());
+
+    skopeo("copy", "docker://" + image, oci(kept(image)))
+        .environment(Map.of("HOME", folder.toString()))
+        .run();
+
+    assertThat(onlyImage(kept(image))).startsWith("sha256:");
   }
 
   @Test

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,13 +43,21 @@ public final class Docker implements AutoCloseable {
   /** Finds or starts one. */
   static Docker open() throws IOException {
     Path folder = Files.createTempDirectory("nacre-docker");
-    if (answers(Optional.empty())) {
-      return new Docker(
-          Optional.ofNullable(System.getenv("DOCKER_HOST")), Optional.empty(), folder);
-    }
+    return answers(Optional.empty())
+        ? new Docker(Optional.ofNullable(System.getenv("DOCKER_HOST")), Optional.empty(), folder)
+        : start(folder);
+  }
+
+  /** Starts one with this configuration, whatever others there are. */
+  public static Docker configured(Path daemonJson) throws IOException {
+    return start(Files.createTempDirectory("nacre-docker"), "--config-file=" + daemonJson);
+  }
+
+  private static Docker start(Path folder, String... options) throws IOException {
     String host = "unix://" + folder.resolve("docker.sock");
-    Process daemon =
-        new ProcessBuilder(
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 "dockerd",
                 "--data-root=" + folder.resolve("data"),
                 "--exec-root=" + folder.resolve("exec"),
@@ -55,7 +65,10 @@ public final class Docker implements AutoCloseable {
                 "--host=" + host,
                 // images are pulled and run; nothing here needs a network between containers
                 "--bridge=none",
-                "--iptables=false")
+                "--iptables=false"));
+    words.addAll(List.of(options));
+    Process daemon =
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();

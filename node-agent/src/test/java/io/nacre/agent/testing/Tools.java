@@ -36,7 +36,7 @@ public final class Tools {
     return switch (name) {
       case "docker" -> Docker.whyMissing();
       // they mount and change owners when they unpack a layer
-      case "containerd", "podman", "buildah" ->
+      case "dockerd", "containerd", "podman", "buildah" ->
           isRoot() ? Optional.empty() : Optional.of("the tests use it as root only");
       default -> Optional.empty();
     };

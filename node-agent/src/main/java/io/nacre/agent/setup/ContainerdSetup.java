@@ -1,0 +1,107 @@
+package io.nacre.agent.setup;
+
+import io.nacre.agent.setup.SetupRecord.Passage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * containerd: a {@code hosts.toml} for each registry, which it reads at every pull, and in {@code
+ * config.toml} the folder where they lie.
+ *
+ * @param config config.toml
+ * @param hosts the folder that is wanted; nothing for the one that config.toml has, or the usual
+ * @param root what stands before every path that config.toml has; empty for none
+ */
+public record ContainerdSetup(
+    Path config,
+    Optional<Path> hosts,
+    Path root,
+    AgentAddress agent,
+    List<MirroredRegistry> registries)
+    implements ClientSetup {
+  /** How containerd gets to know of a change in config.toml; containers go on. */
+  public static final String RESTART =
+      "let containerd read its file again: systemctl restart containerd";
+
+  private static final String HOST = "host";
+  private static final String SERVER = "server";
+  private static final String DOCKER_HUB = "docker.io";
+  private static final String DOCKER_HUB_SERVER = "registry-1.docker.io";
+
+  @Override
+  public String client() {
+    return "containerd";
+  }
+
+  @Override
+  public SetupRecord apply(Draft draft) throws SetupException {
+    ContainerdConfig file = new ContainerdConfig(config, draft.text(config).orElse(""));
+    Path folder = file.hostsFolder(hosts);
+    SetupRecord record = SetupRecord.NONE;
+    Optional<Passage> setting = file.with(folder);
+    if (setting.isPresent()) {
+      draft.put(config, file.text(setting.get()));
+      record = SetupRecord.of(setting.get());
+    }
+    for (MirroredRegistry registry : registries) {
+      Path below = root.resolve(folder.toString().substring(1));
+      record =
+          record.and(
+              addMirror(draft, below.resolve(registry.host()).resolve("hosts.toml"), registry));
+    }
+    return record;
+  }
+
+  private SetupRecord addMirror(Draft draft, Path file, MirroredRegistry registry)
+      throws SetupException {
+    String text = draft.text(file).orElse("");
+    JsonNode before = Toml.read(file.toString(), text);
+    String mirror = agent.uri().toString();
+    if (before.path(HOST).has(mirror)) {
+      return SetupRecord.NONE;
+    }
+    // containerd tries the hosts in their order, so the agent goes before those that are there
+    int at = Marked.firstTable(text);
+    String table =
+        """
+        [host."%s"]
+          capabilities = ["pull", "resolve"]
+        """
+            .formatted(mirror);
+    String server = server(registry);
+    boolean isNew = text.isBlank();
+    String content = isNew ? "server = \"%s\"\n\n%s".formatted(server, table) : table;
+    String passage = Marked.setOff(text, at, Marked.lines(client(), content));
+    String changed = text.substring(0, at) + passage + text.substring(at);
+    ObjectNode wanted = (ObjectNode) before.deepCopy();
+    if (isNew) {
+      wanted.put(SERVER, server);
+    }
+    wanted
+        .withObjectProperty(HOST)
+        .putObject(mirror)
+        .putArray("capabilities")
+        .add("pull")
+        .add("resolve");
+    if (!Toml.says(changed, wanted)) {
+      throw new SetupException(
+          "%s is written in a way that cannot be added to: put in by hand, before its other hosts, [host.\"%s\"] with capabilities = [\"pull\", \"resolve\"]"
+              .formatted(file, mirror));
+    }
+    draft.put(file, changed);
+    return SetupRecord.of(new Passage(file.toString(), "", passage));
+  }
+
+  private static String server(MirroredRegistry registry) {
+    return "https://" + (registry.host().equals(DOCKER_HUB) ? DOCKER_HUB_SERVER : registry.host());
+  }
+
+  @Override
+  public List<String> next(List<Change> changes) {
+    boolean isConfigured = changes.stream().anyMatch(change -> change.file().equals(config));
+    return isConfigured ? List.of(RESTART) : List.of();
+  }
+}

@@ -11,6 +11,7 @@ import io.nacre.http.Router;
 import io.nacre.store.Store;
 import io.nacre.store.blob.Blob;
 import io.nacre.store.blob.BlobWriter;
+import io.nacre.store.catalog.Addition;
 import io.nacre.store.catalog.ManifestEntry;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.cid.Cid;
@@ -148,6 +149,25 @@ public final class TestAgent implements AutoCloseable {
             List.of(),
             List.of(tag),
             retention);
+    return blob.digest();
+  }
+
+  /** A pushed manifest, of bytes that nobody will read as one, that names these. */
+  public Digest manifest(Repository repository, Tag tag, byte[] manifest, Digest... children)
+      throws IOException {
+    Blob blob = push(repository, manifest);
+    Descriptor descriptor = new Descriptor(MediaTypes.OCI_MANIFEST, blob.digest(), manifest.length);
+    store
+        .catalog()
+        .addManifests(
+            List.of(
+                new Addition(
+                    repository,
+                    new ManifestEntry(descriptor, null, null),
+                    List.of(children),
+                    new Addition.Grant.Nothing(List.of()),
+                    List.of(tag),
+                    Retention.TAGGED)));
     return blob.digest();
   }
 

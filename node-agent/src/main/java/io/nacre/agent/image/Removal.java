@@ -49,8 +49,8 @@ public final class Removal {
       case Removed.Unknown _ -> throw ImageNames.unknown(reference);
       case Removed.Needed needed ->
           throw ImageException.refused(
-              "%s is part of %s, another image of %s: remove that one first"
-                  .formatted(reference, needed.by().abbreviated(), reference.repository()));
+              "%s is part of another image of %s: remove that one first, %s"
+                  .formatted(reference, reference.repository(), needed.by()));
       case Removed.Pinned pinned ->
           throw ImageException.refused(
               "%s is pinned: 'nacre unpin %s' first".formatted(reference, pinned.pin()));

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs commands in this process. */
-final class Cli {
+public final class Cli {
   private Cli() {}
 
   /** How a command ended; line ends are those of Unix. */
-  record Result(int exit, String out, String err) {}
+  public record Result(int exit, String out, String err) {}
 
-  static Result run(String... words) {
+  public static Result run(String... words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit = Nacre.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
@@ -21,7 +21,7 @@ final class Cli {
   }
 
   /** Against this agent. */
-  static Result at(LocalAgent agent, String... words) {
+  public static Result at(LocalAgent agent, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--agent", agent.uri().toString()));
     return run(all.toArray(String[]::new));

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds manifests: here, or else at whoever the agent can ask. A manifest that came from somebody
- * with authority over the repository grants what it names: its children belong from then on.
+ * Finds manifests: here, or else at whoever the agent can ask. What a manifest names that came from
+ * somebody with authority over the repository belongs from then on, as far as he vouches for it.
  */
 public final class PullThrough {
   private static final Logger log = LoggerFactory.getLogger(PullThrough.class);
@@ -40,6 +40,7 @@ public final class PullThrough {
   private final Holds holds;
   private final BlobFetcher fetcher;
   private final NameResolver names;
+  private final Adoptions adoptions;
   private final LongAdder lastKnown = new LongAdder();
 
   /** For whoever pulls without a registry client. */
@@ -54,6 +55,7 @@ public final class PullThrough {
     this.holds = holds;
     this.fetcher = fetcher;
     this.names = names;
+    this.adoptions = new Adoptions(catalog, names);
   }
 
   /**
@@ -170,7 +172,9 @@ public final class PullThrough {
       Repository repository, Tag tag, Descriptor named, Optional<TagEntry> known)
       throws IOException, InterruptedException {
     if (known.isPresent() && known.get().digest().equals(named.digest())) {
-      return byDigest(repository, named.digest());
+      StoredManifest manifest = byDigest(repository, named.digest());
+      adoptions.complete(repository, manifest.entry());
+      return manifest;
     }
     try (var _ = holds.hold(named.digest())) {
       Optional<Blob> held = blobs.find(named.digest());
@@ -214,7 +218,7 @@ public final class PullThrough {
 
   private StoredManifest adopt(
       Repository repository, Blob blob, Optional<String> mediaType, List<Tag> tags)
-      throws IOException {
+      throws IOException, InterruptedException {
     if (!SmallFile.fits(blob.size())) {
       throw new NotFoundException("%s is too large for a manifest".formatted(blob.digest()));
     }
@@ -228,8 +232,7 @@ public final class PullThrough {
           "%s is not a manifest: %s".formatted(blob.digest(), e.getMessage()));
     }
     ManifestEntry entry = entry(manifest, blob);
-    List<Digest> children = manifest.children().stream().map(Descriptor::digest).toList();
-    catalog.addManifest(repository, entry, children, tags, Retention.CACHED);
+    adoptions.adopt(repository, entry, manifest, tags);
     return new StoredManifest(entry, blob);
   }
 

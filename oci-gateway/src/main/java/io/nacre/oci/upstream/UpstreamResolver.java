@@ -7,6 +7,7 @@ import io.nacre.store.fetch.BusyException;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -83,6 +85,12 @@ final class UpstreamResolver implements NameResolver {
     authority.confirm(repository, manifest.digest());
     known.put(key, new Known(manifest, clock.instant()));
     return Optional.of(manifest);
+  }
+
+  /** Registries take no manifest whose parts are not in its repository. */
+  @Override
+  public Set<Digest> vouched(Repository repository, Digest manifest, Set<Digest> children) {
+    return children;
   }
 
   private boolean hasLastKnown(Key key) throws FetchException {

@@ -12,6 +12,7 @@ import io.nacre.store.image.Tag;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,13 @@ public final class UpstreamSources implements AutoCloseable {
       public Optional<Descriptor> resolve(Repository repository, Tag tag)
           throws FetchException, InterruptedException {
         return (isAuthority(repository) ? resolver : others).resolve(repository, tag);
+      }
+
+      @Override
+      public Set<Digest> vouched(Repository repository, Digest manifest, Set<Digest> children)
+          throws FetchException, InterruptedException {
+        return (isAuthority(repository) ? resolver : others)
+            .vouched(repository, manifest, children);
       }
 
       @Override

@@ -18,9 +18,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +49,9 @@ final class FakeSources implements BlobFetcher, NameResolver {
 
   /** Arrivals that nobody has closed. */
   final List<Arrival> open = new CopyOnWriteArrayList<>();
+
+  /** What belongs nowhere, whatever names it. */
+  final Set<Digest> strange = ConcurrentHashMap.newKeySet();
 
   /** Set: sources fail with this. */
   volatile @Nullable String unreachable;
@@ -95,6 +100,15 @@ final class FakeSources implements BlobFetcher, NameResolver {
     asked.add(tag);
     failIfUnreachable();
     return Optional.ofNullable(names.get(new Key(repository, tag)));
+  }
+
+  @Override
+  public Set<Digest> vouched(Repository repository, Digest manifest, Set<Digest> children)
+      throws FetchException {
+    failIfUnreachable();
+    Set<Digest> vouched = new HashSet<>(children);
+    vouched.removeAll(strange);
+    return vouched;
   }
 
   private void failIfUnreachable() throws FetchException {

@@ -136,6 +136,27 @@ class PullThroughTest {
         registry.get("/v2/team/app/blobs/" + Digest.sha256(secret)), 404, ErrorCode.BLOB_UNKNOWN);
   }
 
+  /** Anybody may write a manifest that lists what is somebody else's. */
+  @Test
+  void aPulledManifestGrantsOnlyWhatSomebodyVouchesFor() throws IOException {
+    byte[] secret = random(8, 500);
+    Digest digest = registry.push("secret", secret);
+    registry.sources.strange.add(digest);
+    String lie = image(CONFIG, Map.of(), LAYER, secret);
+    registry.sources.tags(APP, ONE, MediaTypes.OCI_MANIFEST, bytes(lie));
+    registry.sources.has(APP, CONFIG);
+    registry.sources.has(APP, LAYER);
+
+    assertThat(registry.get("/v2/team/app/manifests/1").text()).isEqualTo(lie);
+
+    assertThat(registry.get(LAYER_PATH).body()).isEqualTo(LAYER);
+    assertError(registry.get("/v2/team/app/blobs/" + digest), 404, ErrorCode.BLOB_UNKNOWN);
+
+    registry.sources.strange.clear(); // it was pushed to that repository there
+    assertThat(registry.get("/v2/team/app/manifests/1").text()).isEqualTo(lie);
+    assertThat(registry.get("/v2/team/app/blobs/" + digest).body()).isEqualTo(secret);
+  }
+
   @Test
   void bytesLeaveWhileTheRestIsStillUnderWay() throws IOException {
     peersHaveTheImage();

@@ -74,11 +74,25 @@ public interface Catalog extends Closeable {
   /** Says what such a manifest names. */
   void read(Member manifest, Collection<Digest> children) throws IOException;
 
+  /** What a manifest of a repository names, as far as that is known. */
+  Children children(Repository repository, Digest manifest) throws IOException;
+
+  /**
+   * {@link #children}'s answer.
+   *
+   * @param belonging those that belong to the manifest's repository
+   * @param others those that do not
+   */
+  record Children(List<Digest> belonging, List<Digest> others) {}
+
   /**
    * Has somebody told of each manifest that was added, once that is durable, on the thread that
    * added it: do not wait in there.
    */
   void onManifest(Consumer<Digest> listener);
+
+  /** As {@link #onManifest}, of each blob that was sent or mounted. */
+  void onBlob(Consumer<Digest> listener);
 
   Optional<ManifestEntry> manifest(Repository repository, Digest digest) throws IOException;
 

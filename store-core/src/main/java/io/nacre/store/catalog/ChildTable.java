@@ -39,6 +39,30 @@ final class ChildTable {
         manifest.toString());
   }
 
+  static List<Digest> belonging(Session session, Repository repository, Digest manifest)
+      throws SQLException {
+    return session.list(
+        """
+        SELECT digest FROM child JOIN belonging USING (repository, digest)
+        WHERE repository = ? AND manifest = ?
+        """,
+        row -> Digest.parse(row.getString(1)),
+        repository.name(),
+        manifest.toString());
+  }
+
+  static List<Digest> others(Session session, Repository repository, Digest manifest)
+      throws SQLException {
+    return session.list(
+        """
+        SELECT digest FROM child AS c WHERE repository = ? AND manifest = ? AND NOT EXISTS
+          (SELECT 1 FROM belonging AS b WHERE b.repository = c.repository AND b.digest = c.digest)
+        """,
+        row -> Digest.parse(row.getString(1)),
+        repository.name(),
+        manifest.toString());
+  }
+
   /** Some manifest of the repository that names a digest. */
   static Optional<Digest> parent(Session session, Repository repository, Digest digest)
       throws SQLException {

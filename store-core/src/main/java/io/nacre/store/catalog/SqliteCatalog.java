@@ -34,7 +34,8 @@ public final class SqliteCatalog implements Catalog {
   private final WarmAnswers<Name, Optional<Tagged>> tags = new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Repository, Boolean> privacy = new WarmAnswers<>(epochs, ANSWERS);
 
-  private final List<Consumer<Digest>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Digest>> manifestListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Digest>> blobListeners = new CopyOnWriteArrayList<>();
 
   private record Name(Repository repository, Tag tag) {}
 
@@ -81,6 +82,7 @@ public final class SqliteCatalog implements Catalog {
           BelongingTable.push(session, repository, digest, now);
           return true;
         });
+    blobListeners.forEach(listener -> listener.accept(digest));
   }
 
   @Override
@@ -94,7 +96,7 @@ public final class SqliteCatalog implements Catalog {
     }
     for (Addition addition : additions) {
       Digest digest = addition.manifest().descriptor().digest();
-      listeners.forEach(listener -> listener.accept(digest));
+      manifestListeners.forEach(listener -> listener.accept(digest));
     }
   }
 
@@ -116,7 +118,21 @@ public final class SqliteCatalog implements Catalog {
 
   @Override
   public void onManifest(Consumer<Digest> listener) {
-    listeners.add(listener);
+    manifestListeners.add(listener);
+  }
+
+  @Override
+  public void onBlob(Consumer<Digest> listener) {
+    blobListeners.add(listener);
+  }
+
+  @Override
+  public Children children(Repository repository, Digest manifest) throws IOException {
+    return database.read(
+        session ->
+            new Children(
+                ChildTable.belonging(session, repository, manifest),
+                ChildTable.others(session, repository, manifest)));
   }
 
   @Override

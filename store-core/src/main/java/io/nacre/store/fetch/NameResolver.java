@@ -1,9 +1,11 @@
 package io.nacre.store.fetch;
 
 import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows what a tag names when the catalog here does not. Implemented by the swarm and by upstream
@@ -18,6 +20,17 @@ public interface NameResolver {
    * @throws FetchException when somebody should know but could not be asked
    */
   Optional<Descriptor> resolve(Repository repository, Tag tag)
+      throws FetchException, InterruptedException;
+
+  /**
+   * What of a manifest's children belongs to the repository too, on the word of those where the
+   * manifest does. That a manifest names something gives no right to it: anybody can write one.
+   *
+   * @param children what the manifest names
+   * @throws NotFoundException when nobody has this manifest in that repository
+   * @throws FetchException when somebody should know but could not be asked
+   */
+  Set<Digest> vouched(Repository repository, Digest manifest, Set<Digest> children)
       throws FetchException, InterruptedException;
 
   /**

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.nacre.store.MalformedException;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
-import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.Closeable;
@@ -64,7 +63,7 @@ final class Completions implements Closeable {
     thread.execute(() -> look(manifest));
   }
 
-  /** Looks at the images that wait for this blob, if any do. Quick. */
+  /** Looks at the images that wait for this blob to be held or to belong, if any do. Quick. */
   void arrived(Digest blob) {
     Set<Digest> manifests = waiting.asMap().remove(blob);
     if (manifests != null) {
@@ -108,14 +107,16 @@ final class Completions implements Closeable {
     }
   }
 
+  /** Until what it lacks is held, and belongs where the image does. */
   private void await(Digest manifest) throws IOException {
-    Optional<ImageTree> tree = images.tree(manifest);
-    Digest blob =
-        tree.flatMap(image -> image.missing().stream().findFirst())
-            .map(Descriptor::digest)
-            .orElse(manifest);
+    Optional<Digest> lacking = images.lacking(manifest);
+    if (lacking.isEmpty()) {
+      check(manifest); // completed in this moment
+      return;
+    }
+    Digest blob = lacking.get();
     waiting.asMap().compute(blob, (_, manifests) -> with(manifest, manifests));
-    if (images.isHeld(blob)) {
+    if (!images.lacking(manifest).equals(lacking)) {
       arrived(blob);
     }
   }

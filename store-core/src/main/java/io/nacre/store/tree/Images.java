@@ -40,6 +40,7 @@ public final class Images implements Closeable {
     Images images = new Images(blobs, catalog);
     blobs.onPublished(images::published);
     catalog.onManifest(images.completions::check);
+    catalog.onBlob(images.completions::arrived);
     images.completions.checkAll(catalog);
     return images;
   }
@@ -63,7 +64,8 @@ public final class Images implements Closeable {
   }
 
   /**
-   * The image CID of a manifest or index, which it has once all of it is held (docs/adr/0008).
+   * The image CID of a manifest or index, which it has once all of it is held and belongs to one of
+   * its repositories (docs/adr/0008): what is held for others only is no part of it.
    *
    * @throws io.nacre.store.dag.DirectoryTooLargeException when it has too many blobs for one
    * @throws io.nacre.store.MalformedException as {@link #tree(Digest)}
@@ -75,11 +77,32 @@ public final class Images implements Closeable {
     }
     Optional<Cid> cid = blobs.annex(manifest);
     if (cid.isEmpty()) {
-      Optional<ImageTree> tree = tree(manifest);
+      Optional<ImageTree> tree = best(manifest);
       cid = tree.isPresent() && tree.get().complete() ? keep(tree.get()) : Optional.empty();
     }
     cid.ifPresent(found -> known.put(manifest, found));
     return cid;
+  }
+
+  /** An image as that of its repositories has it in which the least is missing. */
+  private Optional<ImageTree> best(Digest manifest) throws IOException {
+    Optional<ImageTree> best = Optional.empty();
+    for (Repository repository : catalog.repositoriesOf(manifest)) {
+      Optional<ImageTree> tree = tree(repository, manifest);
+      if (best.isEmpty()
+          || (tree.isPresent() && tree.get().missing().size() < best.get().missing().size())) {
+        best = tree;
+      }
+    }
+    return best;
+  }
+
+  /** What an image lacks first; empty when nothing. The manifest itself when it is not held. */
+  Optional<Digest> lacking(Digest manifest) throws IOException {
+    Optional<ImageTree> tree = best(manifest);
+    return tree.isEmpty()
+        ? Optional.of(manifest)
+        : tree.get().missing().stream().findFirst().map(Descriptor::digest);
   }
 
   /** Empty when the manifest has just gone. */
@@ -91,10 +114,6 @@ public final class Images implements Closeable {
             .toList();
     Descriptor manifest = tree.root().descriptor();
     return blobs.annex(manifest.digest(), blocks -> ImageLayout.write(manifest, parts, blocks));
-  }
-
-  boolean isHeld(Digest blob) throws IOException {
-    return blobs.find(blob).isPresent();
   }
 
   private void published(Digest blob) {

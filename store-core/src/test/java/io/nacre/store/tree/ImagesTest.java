@@ -174,6 +174,24 @@ class ImagesTest {
     awaitCid(amd);
   }
 
+  /** That the bytes are here for others does not make them a part of the image. */
+  @Test
+  void anImageIsWholeWhenAllOfItBelongsWhereItDoes() throws IOException {
+    load(arm);
+    Descriptor[] children = children(amd);
+    for (Descriptor child : children) {
+      put(child.digest());
+      store.catalog().addBlob(new Repository("secret"), child.digest());
+    }
+    adopt(amd);
+    assertThat(store.images().cid(amd.digest())).isEmpty();
+    for (Descriptor child : children) {
+      assertThat(store.blobs().annex(amd.digest())).isEmpty();
+      store.catalog().addBlob(APP, child.digest());
+    }
+    awaitCid(amd);
+  }
+
   @Test
   void whatWasIncompleteBeforeARestartIsLookedAtAgain() throws IOException {
     Descriptor[] children = children(amd);

@@ -10,10 +10,14 @@ import io.nacre.swarm.membership.NodeId;
 import io.nacre.swarm.membership.PeerAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -55,6 +59,13 @@ final class Messages {
             .put("size", name.manifest().size())
             .put("updated", name.updated().toString())
             .put("word", name.own() ? OWN : HEARD));
+  }
+
+  static byte[] write(Vouching vouching) {
+    ObjectNode json = JSON.createObjectNode().put("manifest", vouching.manifest().toString());
+    ArrayNode children = json.putArray("children");
+    vouching.children().forEach(child -> children.add(child.toString()));
+    return JSON.writeValueAsBytes(json);
   }
 
   static byte[] error(String sentence) {
@@ -102,11 +113,22 @@ final class Messages {
     }
   }
 
+  /**
+   * @throws MalformedException when it does not say what a manifest names
+   */
+  static Vouching vouching(byte[] document) {
+    Fields fields = Fields.of(document);
+    return new Vouching(
+        Digest.parse(fields.string("manifest")),
+        fields.children.stream().map(Digest::parse).collect(Collectors.toSet()));
+  }
+
   /** The fields that any of the messages has. */
-  private record Fields(Map<String, String> strings, Map<String, Long> numbers) {
+  private record Fields(
+      Map<String, String> strings, Map<String, Long> numbers, List<String> children) {
 
     static Fields of(byte[] document) {
-      Fields fields = new Fields(new HashMap<>(), new HashMap<>());
+      Fields fields = new Fields(new HashMap<>(), new HashMap<>(), new ArrayList<>());
       BoundedJson.read(
           "the answer", document, json -> json.object(name -> fields.take(name, json)));
       return fields;
@@ -115,7 +137,16 @@ final class Messages {
     private void take(String name, BoundedJson json) {
       switch (name) {
         case "size" -> numbers.put(name, json.number());
-        case "id", "version", "peerListen", "digest", "root", "mediaType", "updated", "word" -> {
+        case "children" -> children.addAll(json.list(json::stringOrEmpty));
+        case "id",
+            "version",
+            "peerListen",
+            "digest",
+            "root",
+            "mediaType",
+            "manifest",
+            "updated",
+            "word" -> {
           String value = json.string();
           if (value != null) {
             strings.put(name, value);

@@ -65,6 +65,21 @@ public final class PeerClient implements Greeter.Call {
   }
 
   /**
+   * What of a manifest's children belongs to its repository there.
+   *
+   * @return empty when the peer has no such manifest in that repository for us
+   */
+  public Optional<Vouching> vouching(PeerAddress peer, Repository repository, Digest manifest)
+      throws IOException, InterruptedException {
+    String path = Protocol.manifest(repository, manifest);
+    Optional<Vouching> vouching = document(peer, path, Protocol.MAX_VOUCHING, Messages::vouching);
+    if (vouching.isPresent() && !vouching.get().manifest().equals(manifest)) {
+      throw new PeerException("%s answered for another manifest".formatted(peer));
+    }
+    return vouching;
+  }
+
+  /**
    * Reads a block of known length into a buffer.
    *
    * @param into is filled to its limit, exactly
@@ -123,8 +138,14 @@ public final class PeerClient implements Greeter.Call {
 
   private <T> Optional<T> document(PeerAddress peer, String path, Function<byte[], T> reader)
       throws IOException, InterruptedException {
+    return document(peer, path, Protocol.MAX_JSON, reader);
+  }
+
+  private <T> Optional<T> document(
+      PeerAddress peer, String path, int atMost, Function<byte[], T> reader)
+      throws IOException, InterruptedException {
     try (Incoming response = send(peer, path)) {
-      byte[] document = response.body().readAll(Protocol.MAX_JSON);
+      byte[] document = response.body().readAll(atMost);
       return switch (response.status()) {
         case 200 -> Optional.of(reader.apply(document));
         case 404 -> Optional.empty();

@@ -14,6 +14,7 @@ public final class Protocol {
   static final String BLOBS = PREFIX + "blobs/";
   static final String NAMES = PREFIX + "names/";
   static final String TAGS = "/tags/";
+  static final String MANIFESTS = "/manifests/";
 
   /** Where a trustless gateway serves blocks. */
   static final String BLOCKS = "/ipfs/";
@@ -26,8 +27,14 @@ public final class Protocol {
 
   static final String RAW_BLOCK = "application/vnd.ipld.raw";
 
-  /** No answer but a block is longer. */
+  /** No answer is longer but a block and what a manifest names. */
   static final int MAX_JSON = 16 * 1024;
+
+  /** Children of a manifest that are vouched for; images of more are not pulled whole. */
+  static final int MAX_VOUCHED = 20_000;
+
+  /** Enough for so many, of the longest digests. */
+  static final int MAX_VOUCHING = 4 * 1024 * 1024;
 
   /** The most a block may have: what Bitswap and Kubo take. */
   public static final int MAX_BLOCK = 2 * 1024 * 1024;
@@ -49,6 +56,10 @@ public final class Protocol {
 
   static String name(Repository repository, Tag tag) {
     return NAMES + repository + TAGS + tag;
+  }
+
+  static String manifest(Repository repository, Digest manifest) {
+    return NAMES + repository + MANIFESTS + manifest;
   }
 
   static String block(Cid cid) {

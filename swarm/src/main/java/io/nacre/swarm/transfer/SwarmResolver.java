@@ -2,17 +2,22 @@ package io.nacre.swarm.transfer;
 
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.fetch.NotFoundException;
 import io.nacre.store.image.Descriptor;
+import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import io.nacre.swarm.membership.Peers;
 import io.nacre.swarm.protocol.NameInfo;
 import io.nacre.swarm.protocol.PeerClient;
+import io.nacre.swarm.protocol.Vouching;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +68,42 @@ public final class SwarmResolver implements NameResolver {
               .formatted(repository, tag, String.join("; ", failures)));
     }
     return Optional.ofNullable(best).map(NameInfo::manifest);
+  }
+
+  /**
+   * All that any peer vouches for; as soon as that is everything, the others are not waited for.
+   */
+  @Override
+  public Set<Digest> vouched(Repository repository, Digest manifest, Set<Digest> children)
+      throws FetchException, InterruptedException {
+    Set<Digest> vouched = new HashSet<>();
+    boolean isKnown = false;
+    long enough = Long.MAX_VALUE;
+    List<String> failures = new ArrayList<>();
+    try (Poll<Vouching> poll =
+        Poll.start(
+            peers.toAsk(),
+            PATIENCE,
+            peer -> client.vouching(peer.address(), repository, manifest))) {
+      Poll.Answer<Vouching> answer = poll.next(PATIENCE);
+      while (answer != null && !(isKnown && vouched.containsAll(children))) {
+        answer.failure().ifPresent(failures::add);
+        if (answer.value().isPresent()) {
+          isKnown = true;
+          enough = Math.min(enough, System.nanoTime() + GRACE.toNanos());
+          vouched.addAll(answer.value().get().children());
+        }
+        answer = poll.next(isKnown ? Duration.ofNanos(enough - System.nanoTime()) : PATIENCE);
+      }
+    }
+    if (!isKnown) {
+      throw failures.isEmpty()
+          ? new NotFoundException("no peer has %s in %s".formatted(manifest, repository))
+          : new FetchException(
+              "nobody who could be asked has %s in %s: %s"
+                  .formatted(manifest, repository, String.join("; ", failures)));
+    }
+    return vouched;
   }
 
   private static NameInfo better(@Nullable NameInfo one, NameInfo other) {

@@ -10,6 +10,7 @@ import io.nacre.http.HttpClient;
 import io.nacre.store.blob.Blob;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import io.nacre.swarm.TestAgent;
 import java.nio.file.Path;
@@ -105,9 +106,28 @@ class PeerProtocolTest {
     assertThat(get("/nacre/v1/names/team/app/tags/v1").status()).isEqualTo(404);
   }
 
+  @Test
+  void aManifestMapsToWhatOfItBelongsToItsRepository() throws Exception {
+    Digest here = agent.push(APP, bytes(7, 10)).digest();
+    Digest elsewhere = agent.push(new Repository("other"), bytes(8, 10)).digest();
+    Digest manifest = agent.manifest(APP, new Tag("v1"), bytes(9, 33), here, elsewhere);
+    String path = "/nacre/v1/names/team/app/manifests/" + manifest;
+
+    JsonNode json = get(path).json();
+
+    assertThat(json.get("manifest").asString()).isEqualTo(manifest.toString());
+    assertThat(json.get("children").size()).isEqualTo(1);
+    assertThat(json.get("children").get(0).asString()).isEqualTo(here.toString());
+    assertThat(get(path.replace("team/app", "other")).status()).isEqualTo(404);
+    assertThat(get("/nacre/v1/names/team/app/manifests/" + here).status()).isEqualTo(404);
+    agent.store.catalog().setPrivate(APP, true);
+    assertThat(get(path).status()).isEqualTo(404);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "/nacre/v1/names/team/app/manifests/v1",
         "/nacre/v1/blobs/",
         "/nacre/v1/blobs/sha256:abc",
         "/nacre/v1/blobs/md5:d41d8cd98f00b204e9800998ecf8427e",

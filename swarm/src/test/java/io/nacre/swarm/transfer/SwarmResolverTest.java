@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nacre.http.Response;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.fetch.FetchException;
+import io.nacre.store.fetch.NotFoundException;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
@@ -18,6 +19,7 @@ import io.nacre.swarm.membership.Peer;
 import io.nacre.swarm.membership.PeerAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,35 @@ class SwarmResolverTest {
       a.tag(APP, ONE, NEW, Retention.TAGGED);
       a.store.catalog().setPrivate(APP, true);
       assertThat(resolve(b)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAnyPeerVouchesForBelongs() throws Exception {
+    try (TestAgent a = TestAgent.start(folder.resolve("a"));
+        TestAgent b = TestAgent.start(folder.resolve("b"));
+        TestAgent c = joined(a, b)) {
+      Digest one = a.push(APP, bytes(3, 10)).digest();
+      Digest two = b.push(APP, bytes(4, 10)).digest();
+      Digest strange = Digest.sha256(bytes(5, 10));
+      Digest manifest = a.manifest(APP, ONE, NEW, one, two, strange);
+      b.manifest(APP, ONE, NEW, one, two, strange);
+
+      assertThat(c.swarm.resolver().vouched(APP, manifest, Set.of(one, two, strange)))
+          .containsExactlyInAnyOrder(one, two);
+      assertThatThrownBy(() -> c.swarm.resolver().vouched(APP, one, Set.of()))
+          .isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void nobodyVouchesWhoCannotBeAsked() throws Exception {
+    try (TestAgent broken = broken();
+        TestAgent c = joined(broken)) {
+      assertThatThrownBy(() -> c.swarm.resolver().vouched(APP, Digest.sha256(NEW), Set.of()))
+          .isInstanceOf(FetchException.class)
+          .isNotInstanceOf(NotFoundException.class)
+          .hasMessageContaining(broken.address().toString());
     }
   }
 

@@ -12,7 +12,6 @@ import io.nacre.store.archive.Importer;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.swarm.Swarm;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -23,25 +22,25 @@ public final class ApiResources {
   /**
    * The handler of all of them.
    *
-   * @throws IOException when the token cannot be read or made
+   * @param token allows changes
    */
   public static ApiHandler handler(
       AgentConfig config,
       Store store,
+      ApiToken token,
       Access access,
       Swarm swarm,
       BlobFetcher content,
       NameResolver tags,
-      Supplier<Serving> agent)
-      throws IOException {
+      Supplier<Serving> agent) {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, Clock.systemUTC());
     PullThrough manifests = new PullThrough(store, content, tags);
     ImageResource image = new ImageResource(store, names, new Removal(store), gate);
     PinsResource pins = new PinsResource(names, gate);
-    return new ApiHandler(ApiToken.in(store.folder()))
+    return new ApiHandler(token)
         .on("GET", "status", new StatusResource(config, store, agent)::get)
-        .on("GET", "peers", new PeersResource(swarm)::get)
+        .on("GET", "peers", new PeersResource(swarm, gate)::get)
         .on("GET", "images", new ImagesResource(names, gate)::get)
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)

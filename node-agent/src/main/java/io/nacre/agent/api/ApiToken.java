@@ -56,7 +56,11 @@ public final class ApiToken {
 
   /** Whether a request carries it, compared in constant time. */
   boolean isIn(Request request) {
-    String field = request.headers().first("Authorization").orElse("");
+    return isIn(request.headers().first("Authorization").orElse(""));
+  }
+
+  /** Whether a value of the Authorization header field carries it, compared in constant time. */
+  public boolean isIn(String field) {
     return field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         && MessageDigest.isEqual(
             word, field.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import io.nacre.http.Response;
 import io.nacre.swarm.Swarm;
 import io.nacre.swarm.membership.NodeId;
 import io.nacre.swarm.membership.PeerStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -12,10 +13,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code peers}: the agents that this one may ask. */
-public record PeersResource(Swarm swarm) {
+public record PeersResource(Swarm swarm, ReadGate gate) {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  public Response get(Request request) {
+  public Response get(Request request) throws ApiException, IOException, InterruptedException {
+    gate.requireUse(request);
     return ApiJson.response(swarm.peers().stream().map(PeersResource::line).toList());
   }
 

@@ -20,20 +20,32 @@ public record ReadGate(Access access) {
 
   void require(Request request, Repository repository)
       throws ApiException, IOException, InterruptedException {
-    switch (decide(request, repository)) {
+    require(decide(request, repository));
+  }
+
+  /** As {@link #require}, for what is in no repository. */
+  void requireUse(Request request) throws ApiException, IOException, InterruptedException {
+    require(decide(request, new Target.Agent()));
+  }
+
+  private static void require(Decision decision) throws ApiException {
+    switch (decision) {
       case Decision.Allowed _ -> {
         // nothing stands in the way
       }
       case Decision.Denied denied -> throw new ApiException(403, denied.reason());
       case Decision.Unauthenticated who -> throw new ApiException(401, who.reason());
+      case Decision.Later later -> throw new ApiException(429, later.reason());
       case Decision.NoOpinion _ -> throw new IllegalStateException("Access always decides");
     }
   }
 
   private Decision decide(Request request, Repository repository)
       throws IOException, InterruptedException {
-    return access.check(
-        new Question(
-            new Target.Name(repository), Optional.empty(), Action.PULL, Client.of(request)));
+    return decide(request, new Target.Name(repository));
+  }
+
+  private Decision decide(Request request, Target target) throws IOException, InterruptedException {
+    return access.check(new Question(target, Optional.empty(), Action.PULL, Client.of(request)));
   }
 }

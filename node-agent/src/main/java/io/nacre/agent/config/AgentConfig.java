@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param upstreams registries to pull through besides the well-known ones
  * @param mirrors listeners where all names are one upstream's
  * @param dockerConfig where the agent's own credentials for upstreams are; empty for none
+ * @param users who may use {@code listen}
  * @param drain how long requests under way may go on after SIGTERM
  * @param log what is written to stderr
  */
@@ -34,6 +35,7 @@ public record AgentConfig(
     List<Upstream> upstreams,
     List<MirrorListener> mirrors,
     Optional<Path> dockerConfig,
+    UserConfig users,
     Duration drain,
     LogLevel log) {
 
@@ -58,6 +60,7 @@ public record AgentConfig(
         sources.get(Settings.UPSTREAM),
         sources.get(Settings.MIRROR),
         sources.get(Settings.DOCKER_CONFIG),
+        UserConfig.read(sources),
         sources.get(Settings.DRAIN),
         sources.get(Settings.LOG));
   }

@@ -1,5 +1,6 @@
 package io.nacre.agent.config;
 
+import io.nacre.oci.access.Rule;
 import io.nacre.oci.upstream.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,23 @@ public final class Settings {
           "Credentials for upstreams, as docker login keeps them; whoever reaches --listen reads with them.",
           text -> Path.of(text).toAbsolutePath().normalize());
 
+  static final Setting<Optional<Path>> HTPASSWD =
+      Setting.optional(
+          "htpasswd",
+          "FILE",
+          "Users and their passwords (htpasswd -B); who is not among them has no access to --listen.",
+          text -> Path.of(text).toAbsolutePath().normalize());
+
+  static final Setting<Boolean> ANONYMOUS_PULL =
+      Setting.onOff("anonymous-pull", "With --htpasswd: everybody may pull, users may push.");
+
+  static final Setting<List<Rule>> RULES =
+      Setting.list(
+          "rules",
+          "RULE[,RULE…]",
+          "Who may do what where: 'team/*;pull=users;push=ann bob;delete=ann'. The most specific one counts.",
+          Rule::parse);
+
   static final Setting<Duration> DRAIN =
       Setting.of(
           "drain",
@@ -110,6 +128,9 @@ public final class Settings {
           UPSTREAM,
           MIRROR,
           DOCKER_CONFIG,
+          HTPASSWD,
+          ANONYMOUS_PULL,
+          RULES,
           DRAIN,
           LOG);
 

@@ -2,6 +2,7 @@ package io.nacre.agent.run;
 
 import io.nacre.agent.api.ApiHandler;
 import io.nacre.agent.api.ApiResources;
+import io.nacre.agent.api.ApiToken;
 import io.nacre.agent.api.Serving;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
@@ -14,7 +15,9 @@ import io.nacre.http.Router;
 import io.nacre.ipfs.gateway.GatewayHandler;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
-import io.nacre.oci.access.LocalPolicy;
+import io.nacre.oci.access.OperatorAuthenticator;
+import io.nacre.oci.access.Rules;
+import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.registry.RegistryHandler;
 import io.nacre.oci.upstream.UpstreamPolicy;
 import io.nacre.oci.upstream.UpstreamSources;
@@ -71,30 +74,35 @@ public final class Agent implements AutoCloseable {
     InetSocketAddress clientAddress = Listeners.clients(config);
     Optional<InetSocketAddress> peerAddress = Listeners.peers(config);
     SwarmConfig swarmConfig = swarmConfig();
+    Rules rules = AccessSetup.rules(config.users());
     Store store = closing.add(Store.open(config.data()));
     NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
     UpstreamSources upstreams = closing.add(UpstreamSetup.open(config, store));
-    BlobFetcher content = upstreams.content(swarm.fetcher());
+    BlobFetcher fetcher = upstreams.content(swarm.fetcher());
     NameResolver names = upstreams.names(swarm.resolver());
+    ApiToken token = ApiToken.in(store.folder());
     Access access =
         new Access(
+            new OperatorAuthenticator(
+                token::isIn, AccessSetup.authenticator(config.users(), closing)),
             List.of(
                 new UpstreamPolicy(upstreams.upstreams()),
-                new LocalPolicy(),
-                new ContentPolicy(store.catalog())));
-    ContentAccess contentAccess = new ContentAccess(access);
+                new RulesPolicy(rules),
+                new ContentPolicy(store.catalog(), rules)));
     RegistryHandler registry =
         closing.add(
-            new RegistryHandler(store, access, content, names, upstreams, Clock.systemUTC()));
+            new RegistryHandler(store, access, fetcher, names, upstreams, Clock.systemUTC()));
     Router clients =
         new Router()
             .mount("/v2/", registry)
-            .mount(GatewayHandler.PREFIX, GatewayHandler.readable(store.blobs(), contentAccess))
+            .mount(
+                GatewayHandler.PREFIX,
+                GatewayHandler.readable(store.blobs(), new ContentAccess(access)))
             .mount(
                 ApiHandler.PREFIX,
                 ApiResources.handler(
-                    config, store, access, swarm, content, names, lifecycle::serving))
+                    config, store, token, access, swarm, fetcher, names, lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())
             .mount("/metrics", new MetricsHandler(store, lifecycle, registry));
@@ -102,7 +110,10 @@ public final class Agent implements AutoCloseable {
     Optional<InetSocketAddress> peerListener = Optional.empty();
     if (peerAddress.isPresent()) {
       Router peers = new Router();
-      swarm.mount(peers, GatewayHandler.trustless(store.blobs(), contentAccess));
+      // agents have no users' names: what is not private is for each of them
+      Access others = new Access(List.of(new ContentPolicy(store.catalog(), Rules.OPEN)));
+      swarm.mount(
+          peers, GatewayHandler.trustless(store.blobs(), new ContentAccess(others)));
       peerListener = Optional.of(serve(peerAddress.get(), peers));
     }
     swarm.start(peerListener);

@@ -3,6 +3,7 @@ package io.nacre.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nacre.oci.access.Rule;
 import io.nacre.oci.upstream.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class AgentConfigTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                UserConfig.EVERYBODY,
                 Duration.ofSeconds(10),
                 AgentConfig.LogLevel.INFO));
   }
@@ -54,6 +56,11 @@ final class AgentConfigTest {
             upstream: lab=https://registry.lab.example
             mirror: 127.0.0.1:5055=docker.io
             docker-config: /root/.docker/config.json
+            htpasswd: /etc/nacre/htpasswd
+            anonymous-pull: true
+            rules:
+              - team/*;pull=users;push=ann bob;delete=ann
+              - "*;pull=anonymous"
             drain: 2m
             log: debug
             """);
@@ -72,6 +79,12 @@ final class AgentConfigTest {
                 List.of(Upstream.parse("lab=https://registry.lab.example")),
                 List.of(MirrorListener.parse("127.0.0.1:5055=docker.io")),
                 Optional.of(Path.of("/root/.docker/config.json")),
+                new UserConfig(
+                    Optional.of(Path.of("/etc/nacre/htpasswd")),
+                    true,
+                    List.of(
+                        Rule.parse("team/*;pull=users;push=ann bob;delete=ann"),
+                        Rule.parse("*;pull=anonymous"))),
                 Duration.ofMinutes(2),
                 AgentConfig.LogLevel.DEBUG));
   }

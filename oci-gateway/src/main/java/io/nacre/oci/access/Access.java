@@ -5,17 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one check that every path to content asks. Policies are asked in order and the first that has
- * an opinion decides; what no policy knows is denied, so that a forgotten rule shuts and never
- * opens.
+ * The one check that every path to content asks. Who asks is found out first; whose credentials are
+ * wrong gets nothing, not even what is for everybody, so that he learns of it. Then policies are
+ * asked in order and the first that has an opinion decides; what no policy knows is denied, so that
+ * a forgotten rule shuts and never opens.
  */
 public final class Access {
   private static final Decision NOBODY_ALLOWS_IT =
       new Decision.Denied("no policy of this agent allows it");
 
+  private final Authenticator authenticator;
   private final List<Policy> policies;
 
+  /** Where nobody has a name. */
   public Access(List<Policy> policies) {
+    this(Authenticator.NONE, policies);
+  }
+
+  public Access(Authenticator authenticator, List<Policy> policies) {
+    this.authenticator = authenticator;
     this.policies = List.copyOf(policies);
   }
 
@@ -24,8 +32,15 @@ public final class Access {
    * @throws IOException when a policy could not find out
    */
   public Decision check(Question question) throws IOException, InterruptedException {
+    return switch (authenticator.identify(question.client())) {
+      case Login.Failed(var decision) -> decision;
+      case Login.As(var who) -> judge(question, who);
+    };
+  }
+
+  private Decision judge(Question question, Identity who) throws IOException, InterruptedException {
     for (Policy policy : policies) {
-      Decision decision = policy.judge(question);
+      Decision decision = policy.judge(question, who);
       if (!(decision instanceof Decision.NoOpinion)) {
         return decision;
       }
@@ -35,8 +50,19 @@ public final class Access {
 
   /** What {@link #check} would say, when memory alone can tell; never waits. */
   public Optional<Decision> peek(Question question) {
+    Optional<Login> login = authenticator.peek(question.client());
+    if (login.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (login.get()) {
+      case Login.Failed(var decision) -> Optional.of(decision);
+      case Login.As(var who) -> peek(question, who);
+    };
+  }
+
+  private Optional<Decision> peek(Question question, Identity who) {
     for (Policy policy : policies) {
-      Optional<Decision> decision = policy.peek(question);
+      Optional<Decision> decision = policy.peek(question, who);
       if (decision.isEmpty() || !(decision.get() instanceof Decision.NoOpinion)) {
         return decision;
       }

@@ -1,5 +1,7 @@
 package io.nacre.oci.access;
 
+import java.time.Duration;
+
 /** The answer to a {@link Question}. */
 public sealed interface Decision {
   Allowed ALLOWED = new Allowed();
@@ -16,6 +18,14 @@ public sealed interface Decision {
    * @param reason for the client to read
    */
   record Denied(String reason) implements Decision {}
+
+  /**
+   * Not decided now: the client is to come again.
+   *
+   * @param after how much later
+   * @param reason for the client to read
+   */
+  record Later(Duration after, String reason) implements Decision {}
 
   /**
    * Refused until the client says who it is.

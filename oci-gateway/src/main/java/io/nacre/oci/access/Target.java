@@ -11,4 +11,7 @@ public sealed interface Target {
 
   /** By what it is: the IPFS gateway, and images named by their CID. */
   record Content(Cid root) implements Target {}
+
+  /** Nothing in particular: whether this agent is to be used by the client at all. */
+  record Agent() implements Target {}
 }

@@ -30,7 +30,7 @@ final class Failures {
   }
 
   /** Rounded up: nobody is asked to come too early. */
-  private static long seconds(Duration time) {
+  static long seconds(Duration time) {
     return time.plusNanos(999_999_999).toSeconds();
   }
 }

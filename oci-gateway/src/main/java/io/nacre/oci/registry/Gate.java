@@ -29,6 +29,11 @@ final class Gate {
     require(question(request, repository, Optional.empty(), action));
   }
 
+  /** As {@link #require(Request, Repository, Action)}, for the registry as a whole. */
+  void requireUse(Request request) throws RegistryException, IOException, InterruptedException {
+    require(new Question(new Target.Agent(), Optional.empty(), Action.PULL, Client.of(request)));
+  }
+
   /** As {@link #require(Request, Repository, Action)}, for one digest. */
   void require(Request request, Repository repository, Digest digest, Action action)
       throws RegistryException, IOException, InterruptedException {
@@ -59,6 +64,9 @@ final class Gate {
       case Decision.Unauthenticated who ->
           throw new RegistryException(ErrorCode.UNAUTHORIZED, who.reason())
               .with("WWW-Authenticate", who.challenge());
+      case Decision.Later later ->
+          throw new RegistryException(ErrorCode.TOOMANYREQUESTS, later.reason())
+              .with("Retry-After", Long.toString(Failures.seconds(later.after())));
       case Decision.NoOpinion _ -> throw new IllegalStateException("Access always decides");
     }
   }

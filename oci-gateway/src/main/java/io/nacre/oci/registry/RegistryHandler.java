@@ -34,6 +34,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RegistryHandler.class);
   private static final long EXPIRY_MINUTES = 1;
 
+  private final Gate gate;
   private final UploadSessions sessions;
   private final UploadEndpoint uploads;
   private final BlobEndpoint blobs;
@@ -102,7 +103,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       NameResolver names,
       Optional<UpstreamSources> upstreams,
       InstantSource clock) {
-    Gate gate = new Gate(access);
+    this.gate = new Gate(access);
     Intake intake = new Intake(blobs, catalog, clock);
     this.pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
     this.naming =
@@ -212,7 +213,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     return switch (route) {
       case Route.Base _ ->
           switch (method) {
-            case "GET", "HEAD" -> base();
+            case "GET", "HEAD" -> base(request);
             default -> throw notAllowed("GET, HEAD");
           };
       case Route.Repositories _ ->
@@ -284,8 +285,13 @@ public final class RegistryHandler implements Handler, AutoCloseable {
         : referrers.list(request, repository, digest);
   }
 
-  /** Docker takes a server for a registry only when it says this version. */
-  private static Response base() {
+  /**
+   * Docker takes a server for a registry only when it says this version, and sends a name and a
+   * password only when they are asked for here.
+   */
+  private Response base(Request request)
+      throws RegistryException, IOException, InterruptedException {
+    gate.requireUse(request);
     return new Response(
         200,
         Headers.of(

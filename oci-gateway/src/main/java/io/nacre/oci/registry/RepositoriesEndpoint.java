@@ -27,6 +27,7 @@ final class RepositoriesEndpoint {
   }
 
   Response list(Request request) throws RegistryException, IOException, InterruptedException {
+    gate.requireUse(request);
     Page page = Page.of(request, MAX_REPOSITORIES);
     List<String> sent = new ArrayList<>();
     String last = page.last();

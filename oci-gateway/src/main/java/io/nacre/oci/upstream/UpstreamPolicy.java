@@ -2,6 +2,7 @@ package io.nacre.oci.upstream;
 
 import io.nacre.oci.access.Action;
 import io.nacre.oci.access.Decision;
+import io.nacre.oci.access.Identity;
 import io.nacre.oci.access.Policy;
 import io.nacre.oci.access.Question;
 import io.nacre.oci.access.Target;
@@ -18,7 +19,7 @@ public final class UpstreamPolicy implements Policy {
   }
 
   @Override
-  public Decision judge(Question question) {
+  public Decision judge(Question question, Identity who) {
     if (question.action() == Action.PULL
         || !(question.target() instanceof Target.Name(var repository))) {
       return Decision.NO_OPINION;
@@ -34,7 +35,7 @@ public final class UpstreamPolicy implements Policy {
   }
 
   @Override
-  public Optional<Decision> peek(Question question) {
-    return Optional.of(judge(question));
+  public Optional<Decision> peek(Question question, Identity who) {
+    return Optional.of(judge(question, who));
   }
 }

@@ -20,26 +20,28 @@ class AccessTest {
   @Test
   void whatNoPolicyKnowsIsDenied() throws Exception {
     assertThat(new Access(List.of()).check(BY_NAME)).isInstanceOf(Decision.Denied.class);
-    Access access = new Access(List.of(new LocalPolicy()));
+    Access access = new Access(List.of(new RulesPolicy(Rules.OPEN)));
     assertThat(access.check(BY_CID)).isInstanceOf(Decision.Denied.class);
     assertThat(access.peek(BY_CID)).get().isInstanceOf(Decision.Denied.class);
   }
 
   @Test
   void theFirstPolicyWithAnOpinionDecides() throws Exception {
-    Policy none = _ -> Decision.NO_OPINION;
-    Policy shut = _ -> new Decision.Denied("closed today");
-    assertThat(new Access(List.of(none, shut, new LocalPolicy())).check(BY_NAME))
+    Policy none = (_, _) -> Decision.NO_OPINION;
+    Policy shut = (_, _) -> new Decision.Denied("closed today");
+    assertThat(new Access(List.of(none, shut, new RulesPolicy(Rules.OPEN))).check(BY_NAME))
         .isEqualTo(new Decision.Denied("closed today"));
-    assertThat(new Access(List.of(none, new LocalPolicy(), shut)).check(BY_NAME))
+    assertThat(new Access(List.of(none, new RulesPolicy(Rules.OPEN), shut)).check(BY_NAME))
         .isEqualTo(Decision.ALLOWED);
   }
 
   @Test
   void aPolicyThatWouldHaveToWaitIsNotPassedOver() {
-    Policy asksUpstream = _ -> new Decision.Denied("the upstream says no");
-    assertThat(new Access(List.of(asksUpstream, new LocalPolicy())).peek(BY_NAME)).isEmpty();
-    assertThat(new Access(List.of(new LocalPolicy())).peek(BY_NAME)).contains(Decision.ALLOWED);
+    Policy asksUpstream = (_, _) -> new Decision.Denied("the upstream says no");
+    assertThat(new Access(List.of(asksUpstream, new RulesPolicy(Rules.OPEN))).peek(BY_NAME))
+        .isEmpty();
+    assertThat(new Access(List.of(new RulesPolicy(Rules.OPEN))).peek(BY_NAME))
+        .contains(Decision.ALLOWED);
   }
 
   @Test

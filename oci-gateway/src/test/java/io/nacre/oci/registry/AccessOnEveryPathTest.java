@@ -5,11 +5,14 @@ import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.oci.access.Decision;
+import io.nacre.oci.access.Identity;
 import io.nacre.oci.access.Policy;
 import io.nacre.oci.access.Question;
+import io.nacre.oci.access.Target;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,15 +29,16 @@ class AccessOnEveryPathTest {
   /** Answers what the test says, from memory. */
   private static final class Switch implements Policy {
     volatile Decision answer = Decision.ALLOWED;
+    volatile Decision agent = Decision.ALLOWED;
 
     @Override
-    public Decision judge(Question question) {
-      return answer;
+    public Decision judge(Question question, Identity who) {
+      return question.target() instanceof Target.Agent ? agent : answer;
     }
 
     @Override
-    public Optional<Decision> peek(Question question) {
-      return Optional.of(answer);
+    public Optional<Decision> peek(Question question, Identity who) {
+      return Optional.of(judge(question, who));
     }
   }
 
@@ -95,5 +99,23 @@ class AccessOnEveryPathTest {
     assertThat(registry.get("/v2/_catalog").text()).contains("\"a\"");
     policy.answer = new Decision.Denied("not you");
     assertThat(registry.get("/v2/_catalog").text()).isEqualTo("{\"repositories\":[]}");
+  }
+
+  @Test
+  void whoMayNotUseTheRegistryIsAskedToLogInBeforeAnythingElse() throws IOException {
+    policy.agent = new Decision.Unauthenticated("Basic realm=\"nacre\"", "who are you?");
+    for (String path : new String[] {"/v2/", "/v2/_catalog"}) {
+      RawHttp.Answer answer = registry.get(path);
+      assertError(answer, 401, ErrorCode.UNAUTHORIZED);
+      assertThat(answer.header("WWW-Authenticate")).contains("Basic realm=\"nacre\"");
+    }
+  }
+
+  @Test
+  void whoIsToComeAgainIsToldWhen() throws IOException {
+    policy.answer = new Decision.Later(Duration.ofMillis(1500), "not so fast");
+    RawHttp.Answer answer = registry.get("/v2/a/manifests/1");
+    assertError(answer, 429, ErrorCode.TOOMANYREQUESTS);
+    assertThat(answer.header("Retry-After")).contains("2");
   }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.http.HttpServer;
 import io.nacre.oci.access.Access;
-import io.nacre.oci.access.LocalPolicy;
+import io.nacre.oci.access.Rules;
+import io.nacre.oci.access.RulesPolicy;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.blob.BlobWriter;
 import io.nacre.store.image.Digest;
@@ -34,7 +35,7 @@ class DiskFullTest {
               full(healthy.store.blobs()),
               healthy.store.catalog(),
               healthy.store.holds(),
-              new Access(List.of(new LocalPolicy())),
+              new Access(List.of(new RulesPolicy(Rules.OPEN))),
               healthy.sources,
               healthy.sources,
               healthy.clock);

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.oci.access.Action;
 import io.nacre.oci.access.Decision;
-import io.nacre.oci.access.LocalPolicy;
 import io.nacre.oci.access.Policy;
+import io.nacre.oci.access.Rules;
+import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.access.Target;
 import io.nacre.store.image.Digest;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class MountTest {
 
   /** Nobody may read what is in {@code secret}. */
   private static final Policy SECRET =
-      question ->
+      (question, _) ->
           question.target() instanceof Target.Name(var name)
                   && name.name().equals("secret")
                   && question.action() == Action.PULL
@@ -36,7 +37,7 @@ class MountTest {
 
   @BeforeEach
   void start() throws IOException {
-    registry = TestRegistry.start(folder, SECRET, new LocalPolicy());
+    registry = TestRegistry.start(folder, SECRET, new RulesPolicy(Rules.OPEN));
   }
 
   @AfterEach

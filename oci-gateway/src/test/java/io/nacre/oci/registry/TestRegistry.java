@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.oci.access.Access;
-import io.nacre.oci.access.LocalPolicy;
 import io.nacre.oci.access.Policy;
+import io.nacre.oci.access.Rules;
+import io.nacre.oci.access.RulesPolicy;
 import io.nacre.store.Store;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
@@ -64,7 +65,7 @@ final class TestRegistry implements AutoCloseable {
   }
 
   static TestRegistry start(Path folder) throws IOException {
-    return start(folder, new LocalPolicy());
+    return start(folder, new RulesPolicy(Rules.OPEN));
   }
 
   static TestRegistry start(Path folder, Policy... policies) throws IOException {

@@ -7,7 +7,8 @@ import io.nacre.http.HttpClient;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.oci.access.Access;
-import io.nacre.oci.access.LocalPolicy;
+import io.nacre.oci.access.Rules;
+import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.oci.upstream.Upstream;
 import io.nacre.oci.upstream.UpstreamClient;
@@ -68,7 +69,8 @@ final class UpstreamRig implements AutoCloseable {
     handler =
         new RegistryHandler(
             store,
-            new Access(List.of(new UpstreamPolicy(sources.upstreams()), new LocalPolicy())),
+            new Access(
+                List.of(new UpstreamPolicy(sources.upstreams()), new RulesPolicy(Rules.OPEN))),
             sources.content(noPeers),
             sources.names(noPeers),
             sources,

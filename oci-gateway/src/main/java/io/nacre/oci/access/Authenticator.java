@@ -1,0 +1,26 @@
+package io.nacre.oci.access;
+
+import java.util.Optional;
+
+/** Finds out who a client is. */
+public interface Authenticator {
+  /** Where nobody has a name: what clients say of themselves is not looked at. */
+  Authenticator NONE =
+      new Authenticator() {
+        @Override
+        public Login identify(Client client) {
+          return Login.ANONYMOUS;
+        }
+
+        @Override
+        public Optional<Login> peek(Client client) {
+          return Optional.of(Login.ANONYMOUS);
+        }
+      };
+
+  /** Looks at the client's credentials; may wait and compute. */
+  Login identify(Client client) throws InterruptedException;
+
+  /** What {@link #identify} would say, when memory alone can tell; asked on event loops. */
+  Optional<Login> peek(Client client);
+}

@@ -52,11 +52,10 @@ public final class HtpasswdAuthenticator implements Authenticator, AutoCloseable
   private final FailureLimit limit;
   private final Login wrong;
 
-  /** The revision of the file under which it was found out. */
-  private record Answer(boolean right, long revision) {}
+  /** Each with the revision of the file under which it was found out. */
+  private final Cache<Fingerprint, Long> right = cache(RIGHT);
 
-  private final Cache<Fingerprint, Answer> right = cache(RIGHT);
-  private final Cache<Fingerprint, Answer> mistaken = cache(WRONG);
+  private final Cache<Fingerprint, Long> mistaken = cache(WRONG);
   private final Map<Fingerprint, FutureTask<Boolean>> underWay = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -81,7 +80,7 @@ public final class HtpasswdAuthenticator implements Authenticator, AutoCloseable
     threads.allowCoreThreadTimeOut(true);
   }
 
-  private static Cache<Fingerprint, Answer> cache(Duration time) {
+  private static Cache<Fingerprint, Long> cache(Duration time) {
     return Caffeine.newBuilder().maximumSize(MAX_KEPT).expireAfterWrite(time).build();
   }
 
@@ -122,13 +121,19 @@ public final class HtpasswdAuthenticator implements Authenticator, AutoCloseable
     if (credentials.isBlank()) {
       return Optional.of(Login.ANONYMOUS);
     }
-    @Nullable Answer answer = right.getIfPresent(fingerprint);
-    if (answer == null) {
-      answer = mistaken.getIfPresent(fingerprint);
+    long revision = file.users().revision();
+    if (isKnown(right, fingerprint, revision)) {
+      return Optional.of(login(credentials, true));
     }
-    return answer == null || answer.revision != file.users().revision()
-        ? Optional.empty()
-        : Optional.of(login(credentials, answer.right));
+    return isKnown(mistaken, fingerprint, revision)
+        ? Optional.of(login(credentials, false))
+        : Optional.empty();
+  }
+
+  private static boolean isKnown(
+      Cache<Fingerprint, Long> answers, Fingerprint fingerprint, long revision) {
+    Long under = answers.getIfPresent(fingerprint);
+    return under != null && under == revision;
   }
 
   private Login login(BasicCredentials credentials, boolean isRight) {
@@ -164,7 +169,7 @@ public final class HtpasswdAuthenticator implements Authenticator, AutoCloseable
     try {
       Users users = file.users();
       boolean isRight = users.htpasswd().matches(credentials);
-      (isRight ? right : mistaken).put(fingerprint, new Answer(isRight, users.revision()));
+      (isRight ? right : mistaken).put(fingerprint, users.revision());
       if (!isRight) {
         limit.failed(client.address());
       }

@@ -161,6 +161,9 @@ final class UsageTest {
             "--upstream",
             "--mirror",
             "--docker-config",
+            "--htpasswd",
+            "--anonymous-pull",
+            "--rules",
             "--drain",
             "--log");
   }

@@ -112,8 +112,7 @@ public final class Agent implements AutoCloseable {
       Router peers = new Router();
       // agents have no users' names: what is not private is for each of them
       Access others = new Access(List.of(new ContentPolicy(store.catalog(), Rules.OPEN)));
-      swarm.mount(
-          peers, GatewayHandler.trustless(store.blobs(), new ContentAccess(others)));
+      swarm.mount(peers, GatewayHandler.trustless(store.blobs(), new ContentAccess(others)));
       peerListener = Optional.of(serve(peerAddress.get(), peers));
     }
     swarm.start(peerListener);

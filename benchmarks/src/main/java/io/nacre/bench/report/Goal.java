@@ -1,6 +1,8 @@
 package io.nacre.bench.report;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a case is held to. */
 public sealed interface Goal {
@@ -23,6 +25,44 @@ public sealed interface Goal {
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "≥ %.2f× %s", atLeast, contender);
+    }
+  }
+
+  /**
+   * Not much above another contender's figure in the same run.
+   *
+   * @param contender to whose figure is added
+   * @param more what we may have on top
+   * @param unit of that
+   */
+  record AtMostAbove(String contender, double more, Unit unit) implements Goal {
+    @Override
+    public boolean isMet(Case measured) {
+      return measured.others().stream()
+          .filter(other -> other.contender().equals(contender))
+          .anyMatch(other -> measured.ours().median() <= other.median() + more);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "≤ %s + %.4g %s", contender, more, unit.symbol());
+    }
+  }
+
+  /** Several at once. */
+  record All(List<Goal> goals) implements Goal {
+    public All {
+      goals = List.copyOf(goals);
+    }
+
+    @Override
+    public boolean isMet(Case measured) {
+      return goals.stream().allMatch(goal -> goal.isMet(measured));
+    }
+
+    @Override
+    public String toString() {
+      return goals.stream().map(Goal::toString).collect(Collectors.joining(" and "));
     }
   }
 

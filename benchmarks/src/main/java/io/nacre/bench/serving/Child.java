@@ -54,18 +54,23 @@ final class Child implements AutoCloseable {
     throw new IOException("%s ended: %s".formatted(words, Files.readString(errors)));
   }
 
-  /** Waits until a port answers. */
+  /** Waits until a port of loopback answers. */
   Child awaitPort(int port) throws IOException, InterruptedException {
+    return await(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Waits until an address answers. */
+  Child await(InetSocketAddress address) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(address);
         return this;
       } catch (IOException notYet) {
         TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
       }
     }
-    throw new IOException(name + " did not open port " + port);
+    throw new IOException(name + " did not open " + address);
   }
 
   /** Resident memory now, in bytes. */

@@ -71,6 +71,33 @@ record Registry(URI base, String repository) {
     }
   }
 
+  /** Until the first byte of a GET is there; the rest goes into nothing. */
+  double secondsToFirstByte(TestFile blob) throws IOException, InterruptedException {
+    String seconds = curl("-o", "/dev/null", "-w", "%{time_starttransfer}", blob(blob).toString());
+    return Double.parseDouble(seconds);
+  }
+
+  /** GETs a blob into nothing, so many times at once. */
+  void pullAtOnce(TestFile blob, int times) throws IOException, InterruptedException {
+    String clients = String.valueOf(times);
+    String sizes =
+        curl(
+            "--no-progress-meter",
+            "--parallel",
+            "--parallel-immediate",
+            "--parallel-max",
+            clients,
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{size_download}\\n",
+            blob(blob) + "#[1-" + clients + "]");
+    long whole = sizes.lines().filter(size -> Long.parseLong(size) == blob.size()).count();
+    if (whole != times) {
+      throw new IOException("%s was whole %d of %d times".formatted(blob(blob), whole, times));
+    }
+  }
+
   /** GETs a manifest into nothing. */
   void pullManifest(String reference) throws IOException, InterruptedException {
     curl("-o", "/dev/null", "-H", "Accept: " + MANIFEST_TYPE, manifest(reference).toString());

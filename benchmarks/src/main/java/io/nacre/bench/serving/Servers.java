@@ -1,15 +1,20 @@
 package io.nacre.bench.serving;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the servers that are compared, each set up the way that suits it best. */
 final class Servers {
+  /** What an agent calls the registry behind it. */
+  private static final String UPSTREAM = "up";
+
   private final Path folder;
   private final Path files;
 
@@ -77,8 +82,26 @@ final class Servers {
 
   /** CNCF distribution with its blob descriptors cached. */
   RegistryContender distribution() throws IOException, InterruptedException {
+    return distribution("distribution", Optional.empty(), "");
+  }
+
+  /** CNCF distribution, behind others; if told, at the far end of a link. */
+  RegistryContender upstream(Optional<ShapedLink> link) throws IOException, InterruptedException {
+    return distribution(link.isPresent() ? "upstream-link" : "upstream", link, "");
+  }
+
+  /** CNCF distribution that pulls through. */
+  RegistryContender proxyOf(String name, RegistryContender upstream)
+      throws IOException, InterruptedException {
+    String proxy = "proxy: {remoteurl: \"%s\"}%n".formatted(upstream.base());
+    return distribution("proxy-" + name, Optional.empty(), proxy);
+  }
+
+  private RegistryContender distribution(String name, Optional<ShapedLink> link, String more)
+      throws IOException, InterruptedException {
     int port = Child.freePort();
-    Path config = folder.resolve("distribution.yml");
+    String host = link.map(ShapedLink::inside).orElse("127.0.0.1");
+    Path config = folder.resolve(name + ".yml");
     Files.writeString(
         config,
         """
@@ -87,29 +110,49 @@ final class Servers {
         storage:
           filesystem: {rootdirectory: %s}
           cache: {blobdescriptor: inmemory}
-        http: {addr: 127.0.0.1:%d}
-        """
-            .formatted(folder.resolve("distribution"), port));
+        http: {addr: %s:%d}
+        %s"""
+            .formatted(folder.resolve(name), host, port, more));
+    List<String> words = new ArrayList<>(link.map(ShapedLink::words).orElse(List.of()));
+    words.addAll(List.of("registry", "serve", config.toString()));
     Child child =
         Child.start(
-            folder.resolve("distribution.log"),
+            folder.resolve(name + ".log"),
             Map.of("OTEL_TRACES_EXPORTER", "none"),
-            "registry",
-            "serve",
-            config.toString());
-    return new RegistryContender("distribution", base(port), child.awaitPort(port));
+            words.toArray(String[]::new));
+    return new RegistryContender(
+        "distribution",
+        URI.create("http://%s:%d/".formatted(host, port)),
+        child.await(new InetSocketAddress(host, port)));
   }
 
   /** The agent, by the launcher, as users start it; joined to others if told. */
   Agent agent(String name, Agent... others) throws IOException {
+    List<String> more = new ArrayList<>();
+    for (Agent other : others) {
+      more.addAll(List.of("--join", other.peerAddress()));
+    }
+    return agent(name, more);
+  }
+
+  /** An agent in front of a registry, whose repositories are {@link #behind} it. */
+  Agent agentBefore(String name, RegistryContender upstream) throws IOException {
+    return agent(name, List.of("--upstream", "%s=%s".formatted(UPSTREAM, upstream.base())));
+  }
+
+  /** The upstream's repository as such an agent has it. */
+  static Registry behind(Agent agent) {
+    Registry own = agent.server().registry();
+    return new Registry(own.base(), UPSTREAM + "/" + own.repository());
+  }
+
+  private Agent agent(String name, List<String> more) throws IOException {
     int peerPort = Child.freePort();
     List<String> words = new ArrayList<>();
     words.add(Agent.launcher());
     words.addAll(List.of("agent", "--data", folder.resolve("agent-" + name).toString()));
     words.addAll(List.of("--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:" + peerPort));
-    for (Agent other : others) {
-      words.addAll(List.of("--join", other.peerAddress()));
-    }
+    words.addAll(more);
     return Agent.start(words, folder.resolve(name + ".log"), "127.0.0.1:" + peerPort);
   }
 

@@ -34,8 +34,8 @@ public final class ServingBenchmark {
    * Runs them; takes some minutes.
    *
    * @param rounds how often each contender is measured in each case
-   * @param only a part of one group's name, to run that group alone: warm, push, cold, ingest,
-   *     footprint
+   * @param only a part of one group's name, to run that group alone: warm, push, cold, upstream,
+   *     ingest, footprint
    */
   public static Report run(int rounds, String only) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("nacre-bench");
@@ -44,6 +44,7 @@ public final class ServingBenchmark {
       benchmark.group("warm", only, benchmark::warm);
       benchmark.group("push", only, benchmark::push);
       benchmark.group("cold", only, benchmark::cold);
+      benchmark.group("upstream", only, benchmark::upstream);
       benchmark.group("ingest", only, benchmark::ingest);
       benchmark.group("footprint", only, benchmark::footprint);
       return new Report(
@@ -101,6 +102,12 @@ public final class ServingBenchmark {
 
   private void cold() throws IOException, InterruptedException {
     cases.add(new ColdPullCase(folder, servers, rounds).run(new Goal.Ratio(Kubo.NAME, 4)));
+  }
+
+  private void upstream() throws IOException, InterruptedException {
+    if (Shell.has("registry")) {
+      cases.addAll(new UpstreamCases(folder, servers, rounds).run());
+    }
   }
 
   private void ingest() throws IOException, InterruptedException {

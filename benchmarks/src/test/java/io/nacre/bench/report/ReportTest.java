@@ -46,6 +46,17 @@ class ReportTest {
   }
 
   @Test
+  void a_goal_may_leave_some_room_above_another_or_be_several() {
+    assertThat(new Goal.AtMostAbove("other", 1.5, Unit.SECONDS).isMet(SLOWER)).isTrue();
+    assertThat(new Goal.AtMostAbove("other", 1.4, Unit.SECONDS).isMet(SLOWER)).isFalse();
+    assertThat(new Goal.AtMostAbove("zot", 9, Unit.SECONDS).isMet(SLOWER)).isFalse();
+    Goal reached = new Goal.Ratio("other", 0.5);
+    assertThat(new Goal.All(List.of(reached, reached)).isMet(SLOWER)).isTrue();
+    assertThat(new Goal.All(List.of(reached, new Goal.Ratio("other", 0.6))).isMet(SLOWER))
+        .isFalse();
+  }
+
+  @Test
   void a_run_is_written_as_figures_table_and_plot(@TempDir Path folder) throws IOException {
     new Report("Title", "./nacre bench", Map.of("java", "25"), List.of(FASTER, SLOWER))
         .write(folder, "serving");

@@ -6,6 +6,7 @@ public enum Unit {
   MEGABYTES_PER_SECOND("MB/s", true),
   REQUESTS_PER_SECOND("requests/s", true),
   SECONDS("s", false),
+  MILLISECONDS("ms", false),
   /** Mebibytes (2²⁰ bytes) of resident memory. */
   MEBIBYTES("MiB", false);
 

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +19,16 @@ import org.jspecify.annotations.Nullable;
  * blob of one leaf is hashed once.
  */
 final class FileBlobWriter implements GrowingWriter {
-  /**
-   * Segments of one writer on their way: 2 MiB, enough to keep three lanes busy and few enough that
-   * the second lane finds in the processor's cache what the first has read.
-   */
-  private static final int UNDER_WAY = 8;
-
   private final Digest.Algorithm algorithm;
   private final Publisher publisher;
   private final Workers workers;
   private final Segments segments;
+  private final Segments.Share share;
   private final IncomingFile file;
   private final ReadersChannel readers;
   private final Runnable grew;
 
   private final Failure failure = new Failure();
-  private final Semaphore permits = new Semaphore(UNDER_WAY);
   private final Lane digestLane;
   private final Lane leafLane;
   private final Lane fileLane;
@@ -66,6 +59,7 @@ final class FileBlobWriter implements GrowingWriter {
     this.publisher = publisher;
     this.workers = workers;
     this.segments = segments;
+    this.share = segments.new Share();
     this.file = workers.onDisk(publisher::incoming);
     this.readers = new ReadersChannel(file.path());
     this.hasher = algorithm.hasher();
@@ -104,14 +98,8 @@ final class FileBlobWriter implements GrowingWriter {
 
   private void handOver(Segment segment) {
     boolean hashedOnce = algorithm == Digest.Algorithm.SHA256 && isInFirstLeaf(segment);
-    permits.acquireUninterruptibly();
-    segments.enter();
-    segment.share(
-        hashedOnce ? 2 : 3,
-        () -> {
-          segments.leave(segment);
-          permits.release();
-        });
+    share.enter();
+    segment.share(hashedOnce ? 2 : 3, () -> share.leave(segment));
     fileLane.add(segment);
     digestLane.add(segment);
     if (!hashedOnce) {
@@ -126,7 +114,7 @@ final class FileBlobWriter implements GrowingWriter {
   // ---- the lanes; each is one thread at a time
 
   private void digest(Segment segment) {
-    hasher.update(segment.array(), 0, segment.length());
+    Digest.Algorithm.update(hasher, segment.buffer());
     if (algorithm == Digest.Algorithm.SHA256
         && segment.offset() + segment.length() == LeafHasher.LEAF) {
       firstLeaf = Cid.rawSha256(digestSoFar());
@@ -134,7 +122,7 @@ final class FileBlobWriter implements GrowingWriter {
   }
 
   private void leaf(Segment segment) {
-    leafHasher.update(segment.array(), segment.length());
+    leafHasher.update(segment.buffer());
   }
 
   private void store(Segment segment) throws IOException {
@@ -226,8 +214,7 @@ final class FileBlobWriter implements GrowingWriter {
   }
 
   private void awaitLanes() {
-    permits.acquireUninterruptibly(UNDER_WAY);
-    permits.release(UNDER_WAY);
+    share.awaitAll();
     sync.await();
   }
 

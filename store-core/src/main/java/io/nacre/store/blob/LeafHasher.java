@@ -3,6 +3,7 @@ package io.nacre.store.blob;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.dag.Profile;
 import io.nacre.store.image.Digest;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,11 @@ final class LeafHasher {
   private final List<Cid> leaves = new ArrayList<>();
   private int filled;
 
-  void update(byte[] bytes, int length) {
-    int done = 0;
-    while (done < length) {
-      int count = Math.min(length - done, LEAF - filled);
-      hasher.update(bytes, done, count);
-      done += count;
+  void update(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      int count = Math.min(bytes.remaining(), LEAF - filled);
+      Digest.Algorithm.update(hasher, bytes.slice(bytes.position(), count));
+      bytes.position(bytes.position() + count);
       filled += count;
       if (filled == LEAF) {
         finishLeaf();

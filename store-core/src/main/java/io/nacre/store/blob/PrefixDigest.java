@@ -110,7 +110,7 @@ final class PrefixDigest {
     for (long at = start; at < end; at += buffer.limit()) {
       buffer.clear().limit((int) Math.min(BUFFER, end - at));
       file.read(buffer, at);
-      hasher.update(buffer.array(), 0, buffer.limit());
+      Digest.Algorithm.update(hasher, buffer.flip());
     }
   }
 

@@ -8,7 +8,8 @@ import io.nacre.store.index.IndexedBlob;
 import io.nacre.store.index.IndexedBlock;
 import io.nacre.store.index.Part;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,11 +175,11 @@ final class Reconciler {
   private Optional<BlobTree> rebuild(Digest digest, long size) throws IOException {
     LeafHasher leaves = new LeafHasher();
     MessageDigest hasher = digest.algorithm().hasher();
-    byte[] buffer = new byte[Segments.BYTES];
-    try (InputStream in = Files.newInputStream(layout.blob(digest))) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        hasher.update(buffer, 0, count);
-        leaves.update(buffer, count);
+    ByteBuffer buffer = ByteBuffer.allocate(Segments.BYTES);
+    try (FileChannel in = FileChannel.open(layout.blob(digest))) {
+      while (in.read(buffer.clear()) >= 0) {
+        Digest.Algorithm.update(hasher, buffer.flip());
+        leaves.update(buffer);
       }
     }
     if (!Digest.of(digest.algorithm(), hasher.digest()).equals(digest)) {

@@ -146,7 +146,7 @@ public final class Multihash implements Comparable<Multihash> {
 
   private static byte[] hash(Digest.Algorithm function, ByteBuffer bytes) {
     MessageDigest hasher = function.hasher();
-    hasher.update(bytes.duplicate());
+    Digest.Algorithm.update(hasher, bytes);
     return hasher.digest();
   }
 

@@ -1,6 +1,7 @@
 package io.nacre.store.image;
 
 import io.nacre.store.MalformedException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,6 +22,8 @@ public record Digest(Algorithm algorithm, String hex)
   public enum Algorithm {
     SHA256("sha256", "SHA-256", 32),
     SHA512("sha512", "SHA-512", 64);
+
+    private static final int PIECE = 64 << 10;
 
     private final String id;
     private final String jca;
@@ -48,6 +51,19 @@ public record Digest(Algorithm algorithm, String hex)
         return MessageDigest.getInstance(jca);
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(jca + " is missing from this Java runtime", e);
+      }
+    }
+
+    /**
+     * Hashes what remains in the buffer, whose position stays, piece by piece. A Java runtime uses
+     * the processor's own instructions once it has compiled the callers, and it compiles what is
+     * called often: in one piece of 1 MiB after the other, the first 64 MiB of a process take twice
+     * as long.
+     */
+    public static void update(MessageDigest hasher, ByteBuffer bytes) {
+      ByteBuffer piece = bytes.duplicate();
+      for (int at = bytes.position(); at < bytes.limit(); at += PIECE) {
+        hasher.update(piece.limit(Math.min(at + PIECE, bytes.limit())));
       }
     }
 

@@ -8,5 +8,7 @@ public enum ExportFormat {
    * What {@code docker save} writes since version 25: an OCI image layout, and the manifest.json of
    * a docker-archive that names the same files. One platform only.
    */
-  DOCKER
+  DOCKER,
+  /** The blocks of the image as a folder, whose CID is the root: a CAR of version 1. */
+  CAR
 }

@@ -2,6 +2,12 @@ package io.nacre.store.archive;
 
 import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
+import io.nacre.store.blob.BlobStore;
+import io.nacre.store.blob.BlockReader;
+import io.nacre.store.cid.Cid;
+import io.nacre.store.dag.CarWriter;
+import io.nacre.store.dag.DagWalk;
+import io.nacre.store.dag.DirectoryTooLargeException;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.ImageConfig;
@@ -13,22 +19,23 @@ import io.nacre.store.tree.ImageNode;
 import io.nacre.store.tree.ImageTree;
 import io.nacre.store.tree.Images;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes images of a store as archives, their bytes and digests as they are. */
+/** Writes images of a store as archives and CARs, their bytes and digests as they are. */
 public final class Exporter {
+  private final BlobStore blobs;
   private final Images images;
   private final Holds holds;
 
   public Exporter(Store store) {
-    this(store.images(), store.holds());
-  }
-
-  Exporter(Images images, Holds holds) {
-    this.images = images;
-    this.holds = holds;
+    this.blobs = store.blobs();
+    this.images = store.images();
+    this.holds = store.holds();
   }
 
   /**
@@ -58,7 +65,7 @@ public final class Exporter {
       try {
         checkComplete(tree, whole);
         return new Export(tree, body(tree, repository, tag, format), held);
-      } catch (ArchiveException e) {
+      } catch (IOException | MalformedException e) {
         held.forEach(Holds.Hold::close);
         throw e;
       }
@@ -103,9 +110,12 @@ public final class Exporter {
     }
   }
 
-  private static Export.Body body(
+  private Export.Body body(
       ImageTree tree, Repository repository, @Nullable Tag tag, ExportFormat format)
-      throws ArchiveException {
+      throws IOException {
+    if (format == ExportFormat.CAR) {
+      return car(tree);
+    }
     LayoutWriter layout = new LayoutWriter(tree, repository, tag);
     if (format == ExportFormat.OCI) {
       return layout::writeOci;
@@ -120,6 +130,30 @@ public final class Exporter {
       throw new ArchiveException("Docker cannot load an image without its foreign layers");
     }
     return out -> layout.writeDocker(image, out);
+  }
+
+  private Export.Body car(ImageTree tree) throws IOException {
+    Digest manifest = tree.root().descriptor().digest();
+    Cid root;
+    try {
+      root =
+          images
+              .cid(manifest)
+              .orElseThrow(() -> new ArchiveException("%s is not here".formatted(manifest)));
+    } catch (DirectoryTooLargeException e) {
+      throw new ArchiveException(String.valueOf(e.getMessage()), e);
+    }
+    return out -> writeCar(root, out);
+  }
+
+  private void writeCar(Cid root, OutputStream out) throws IOException {
+    CarWriter car = new CarWriter(Channels.newChannel(out), List.of(root));
+    try (BlockReader blocks = new BlockReader(blobs, _ -> true)) {
+      new DagWalk(blocks, cid -> car.write(cid, blocks.node(cid)), false).all(root);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing a CAR");
+    }
   }
 
   private static String platforms(ImageTree tree) {

@@ -8,6 +8,7 @@ import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.gc.Orphans;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,9 +19,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings the images of an archive into a store: OCI image layouts (folder or tar) and
+ * Brings the images of an archive into a store: OCI image layouts (folder, tar or CAR) and
  * docker-archives, the tars plain, gzipped or zstd-compressed. Reads a stream once, forwards;
- * layers go straight into the store. Either all images of an archive appear in the catalog or none.
+ * layers of a tar go straight into the store. Either all images of an archive appear in the catalog
+ * or none.
  */
 public final class Importer {
   private final BlobStore blobs;
@@ -47,8 +49,16 @@ public final class Importer {
    */
   public List<Imported> read(InputStream archive, String source, ImageName name)
       throws IOException {
-    try (ArchiveEntries entries = TarEntries.of(archive)) {
-      return read(entries, source, name);
+    BufferedInputStream stream = new BufferedInputStream(archive);
+    if (CarStream.isCar(stream)) {
+      try (CarEntries entries = CarEntries.of(stream, blobs)) {
+        return read(entries, source, name, entries.name());
+      } catch (MalformedException e) {
+        throw new ArchiveException("%s: %s".formatted(source, e.getMessage()), e);
+      }
+    }
+    try (ArchiveEntries entries = TarEntries.of(stream)) {
+      return read(entries, source, name, ImageName.NONE);
     }
   }
 
@@ -70,15 +80,19 @@ public final class Importer {
       throw notAnImage(archive.toString());
     }
     try (ArchiveEntries entries = new FolderEntries(archive)) {
-      return read(entries, archive.toString(), name);
+      return read(entries, archive.toString(), name, ImageName.NONE);
     }
   }
 
-  private List<Imported> read(ArchiveEntries entries, String source, ImageName name)
+  /**
+   * @param otherwise where the images go when neither the caller nor the archive says it
+   */
+  private List<Imported> read(
+      ArchiveEntries entries, String source, ImageName name, ImageName otherwise)
       throws IOException {
     try (Intake intake = new Intake(blobs, holds, new Orphans(blobs, catalog, holds))) {
       intake.takeAll(entries);
-      List<Placement> placements = Placement.of(images(intake, source), name);
+      List<Placement> placements = Placement.of(images(intake, source), name, otherwise);
       publish(placements, intake, source);
       return result(placements);
     } catch (MalformedException e) {

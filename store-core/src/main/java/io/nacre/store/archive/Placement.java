@@ -23,9 +23,16 @@ record Placement(ArchivedImage image, Repository repository, Set<Tag> tags) {
    * Decides where the images of an archive go. What the caller says wins over what the archive
    * says; a signature or another referrer goes where its subject goes.
    *
+   * @param otherwise where they go when neither says it
    * @throws ArchiveException when nobody says where an image goes, or all would get one name
    */
-  static List<Placement> of(List<ArchivedImage> images, ImageName asked) throws ArchiveException {
+  static List<Placement> of(List<ArchivedImage> images, ImageName said, ImageName otherwise)
+      throws ArchiveException {
+    boolean archiveSays =
+        images.stream()
+            .flatMap(image -> image.names().stream())
+            .anyMatch(name -> name.repository() != null);
+    ImageName asked = said.repository() == null && !archiveSays ? otherwise : said;
     Set<Digest> all = new HashSet<>();
     images.forEach(image -> all.add(image.root().digest()));
     images.forEach(image -> all.addAll(image.members()));

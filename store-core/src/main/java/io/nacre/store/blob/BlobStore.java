@@ -34,6 +34,9 @@ public interface BlobStore extends Closeable {
    */
   PartialBlob writePartial(Digest digest, long size, List<Cid> leaves) throws IOException;
 
+  /** A file for what comes in an order in which it cannot be used. */
+  Scratch scratch() throws IOException;
+
   /** From memory after the first call for a digest. */
   Optional<Blob> find(Digest digest) throws IOException;
 

@@ -93,6 +93,11 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public Scratch scratch() throws IOException {
+    return new Scratch(publisher.incoming());
+  }
+
+  @Override
   public Optional<Blob> find(Digest digest) throws IOException {
     return held.find(digest);
   }

@@ -36,8 +36,7 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
     try (Export checked = prepare(reference, image, format, platform)) {
       return new Response(
           200,
-          Headers.of(
-              "Content-Type", "application/x-tar", SIZE_HEADER, Long.toString(checked.size())),
+          Headers.of("Content-Type", mediaType(format), SIZE_HEADER, Long.toString(checked.size())),
           new Body.Stream(-1, sink -> write(reference, image, format, platform, sink)));
     } catch (ArchiveException e) {
       throw new ApiException(409, String.valueOf(e.getMessage()));
@@ -74,7 +73,16 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
     return switch (name) {
       case "oci" -> ExportFormat.OCI;
       case "docker" -> ExportFormat.DOCKER;
-      default -> throw new ApiException(400, "a format is oci or docker, not '%s'".formatted(name));
+      case "car" -> ExportFormat.CAR;
+      default ->
+          throw new ApiException(400, "a format is oci, docker or car, not '%s'".formatted(name));
+    };
+  }
+
+  private static String mediaType(ExportFormat format) {
+    return switch (format) {
+      case OCI, DOCKER -> "application/x-tar";
+      case CAR -> "application/vnd.ipld.car";
     };
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType of the manifest
  * @param size of the manifest and all it names, in bytes; 0 when the manifest is not held
  * @param kept {@code cached}, {@code tagged} or {@code pinned}
+ * @param imageCid its CID as an OCI layout directory, once all of it is held
  * @param updated when the tag was set here (RFC 3339)
  */
 public record ImageLine(
@@ -22,4 +23,5 @@ public record ImageLine(
     String mediaType,
     long size,
     String kept,
+    @Nullable String imageCid,
     @Nullable String updated) {}

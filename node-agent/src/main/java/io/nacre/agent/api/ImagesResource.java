@@ -6,6 +6,7 @@ import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.store.catalog.TagEntry;
+import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Repository;
 import io.nacre.store.tree.ImageTree;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public record ImagesResource(ImageNames names, ReadGate gate) {
         image.manifest().descriptor().mediaType(),
         names.tree(image).map(ImageTree::size).orElse(0L),
         names.retention(image).name().toLowerCase(Locale.ROOT),
+        names.cid(image.digest()).map(Cid::toString).orElse(null),
         tag.map(entry -> entry.updated().toString()).orElse(null));
   }
 }

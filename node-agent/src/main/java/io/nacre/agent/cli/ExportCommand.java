@@ -26,7 +26,7 @@ final class ExportCommand extends Command {
   private final OptionSpec format =
       option(
           "FORMAT",
-          "oci (when not given), or docker: what 'docker load' of any age reads.",
+          "oci (when not given); docker: what 'docker load' of any age reads; car: its IPFS blocks.",
           "--format");
   private final OptionSpec platform =
       option(
@@ -39,9 +39,10 @@ final class ExportCommand extends Command {
   ExportCommand() {
     super(
         "export",
-        "Write an image as a tar: an OCI image layout, or one that Docker loads too. Digests stay as they are.",
+        "Write an image as a tar (an OCI image layout, or one that Docker loads too) or as a CAR. Digests stay as they are.",
         "nacre export team/app:1 -o app.tar",
-        "nacre export team/app:1 --format docker -o - | docker load");
+        "nacre export team/app:1 --format docker -o - | docker load",
+        "nacre export team/app:1 --format car -o app.car");
   }
 
   @Override

@@ -21,7 +21,8 @@ final class ImportCommand extends Command {
 
   private final Argument archive =
       argument(
-          "FILE", "A tar, gzipped or zstd-compressed or not, or a folder; - for standard input.");
+          "FILE",
+          "A tar, gzipped or zstd-compressed or not, a CAR, or a folder; - for standard input.");
   private final OptionSpec name =
       option("NAME[:TAG]", "Where the image goes, when the archive does not say.", "--as");
   private final Output output = new Output(this);
@@ -30,10 +31,11 @@ final class ImportCommand extends Command {
   ImportCommand() {
     super(
         "import",
-        "Take in the images of an OCI image layout or of what 'docker save' wrote: all of them or none.",
+        "Take in the images of an OCI image layout, of what 'docker save' wrote, or of a CAR: all of them or none.",
         "nacre import app.tar",
         "docker save team/app:1 | nacre import -",
-        "nacre import ./layout --as team/app:1");
+        "nacre import ./layout --as team/app:1",
+        "nacre import app.car");
   }
 
   @Override

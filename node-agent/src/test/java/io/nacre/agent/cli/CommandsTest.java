@@ -96,6 +96,7 @@ final class CommandsTest {
               "mediaType" : "application/vnd.oci.image.manifest.v1+json",
               "size" : 0,
               "kept" : "tagged",
+              "imageCid" : "IMAGE-CID",
               "updated" : "TIME"
             } ]
             """);
@@ -259,6 +260,10 @@ final class CommandsTest {
     assertThat(ok("import", docker.toString(), "--as", "from/docker:5"))
         .isEqualTo("from/docker:5  MANIFEST\n");
 
+    Path car = out.resolve("app.car");
+    ok("export", "team/app:1", "--format", "car", "-o", car.toString());
+    assertThat(ok("import", car.toString())).isEqualTo("ipfs/IMAGE-CID:latest  MANIFEST\n");
+
     Path half = out.resolve("half.tar");
     Files.write(half, Arrays.copyOf(Files.readAllBytes(tar), 1 << 20));
     assertThat(fails("import", half.toString(), "--as", "half"))
@@ -269,7 +274,7 @@ final class CommandsTest {
         .isEqualTo(
             "nacre: %s does not exist or cannot be read\n".formatted(out.resolve("missing")));
     assertThat(fails("export", "team/app:1", "--format", "zip", "-o", out + "/x"))
-        .isEqualTo("nacre: a format is oci or docker, not 'zip'\n");
+        .isEqualTo("nacre: a format is oci, docker or car, not 'zip'\n");
     assertThat(fails("export", "team/app:1", "--platform", "linux/s390x", "-o", out + "/x"))
         .isEqualTo("nacre: there is no image for linux/s390x in it, only for linux/amd64\n");
     assertThat(out.resolve("x")).doesNotExist();

@@ -8,27 +8,40 @@ import io.nacre.oci.access.Action;
 import io.nacre.store.MalformedException;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.cid.Cid;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.ManifestReference;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code GET}, {@code HEAD} and {@code DELETE /v2/<name>/manifests/<tag or digest>}:
  * distribution-spec, "Pulling manifests", "Deleting tags", "Deleting Manifests".
  */
 final class ManifestEndpoint {
+  private static final String IMAGE_CID = "Nacre-Image-Cid";
+
   private final Gate gate;
   private final Catalog catalog;
   private final PullThrough pullThrough;
+  private final Function<Digest, Optional<Cid>> imageCids;
   private final ManifestAnswers answers = new ManifestAnswers();
 
-  ManifestEndpoint(Gate gate, Catalog catalog, PullThrough pullThrough) {
+  /**
+   * @param imageCids the image CID of a manifest, when it is in memory; never waits
+   */
+  ManifestEndpoint(
+      Gate gate,
+      Catalog catalog,
+      PullThrough pullThrough,
+      Function<Digest, Optional<Cid>> imageCids) {
     this.gate = gate;
     this.catalog = catalog;
     this.pullThrough = pullThrough;
+    this.imageCids = imageCids;
   }
 
   Response get(Request request, Repository repository, String text)
@@ -38,7 +51,7 @@ final class ManifestEndpoint {
     StoredManifest manifest = pullThrough.find(repository, reference);
     Digest digest = manifest.blob().digest();
     gate.require(request, repository, digest, Action.PULL);
-    Response response = Content.unlessClientHas(request, digest, answers.of(manifest));
+    Response response = answer(request, digest, answers.of(manifest));
     return manifest.warning().map(why -> Warnings.lastKnown(response, why)).orElse(response);
   }
 
@@ -56,11 +69,16 @@ final class ManifestEndpoint {
     }
     return entry
         .filter(e -> gate.mayPullFromMemory(request, repository, e.descriptor().digest()))
-        .flatMap(
-            e ->
-                answers
-                    .peek(e)
-                    .map(r -> Content.unlessClientHas(request, e.descriptor().digest(), r)));
+        .flatMap(e -> answers.peek(e).map(r -> answer(request, e.descriptor().digest(), r)));
+  }
+
+  /** An image may become complete, and so get its CID, long after its manifest's answer is made. */
+  private Response answer(Request request, Digest digest, Response ready) {
+    Response response = Content.unlessClientHas(request, digest, ready);
+    return imageCids
+        .apply(digest)
+        .map(cid -> response.with(IMAGE_CID, cid.toString()))
+        .orElse(response);
   }
 
   Response delete(Request request, Repository repository, String text)

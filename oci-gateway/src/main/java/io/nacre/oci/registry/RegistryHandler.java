@@ -13,9 +13,11 @@ import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
+import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.gc.Holds;
+import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +58,16 @@ public final class RegistryHandler implements Handler, AutoCloseable {
    */
   public RegistryHandler(
       Store store, Access access, BlobFetcher fetcher, NameResolver names, InstantSource clock) {
-    this(store.blobs(), store.catalog(), store.holds(), access, fetcher, names, clock);
+    this(
+        store.blobs(),
+        store.catalog(),
+        store.holds(),
+        access,
+        fetcher,
+        names,
+        Optional.empty(),
+        store.images()::peekCid,
+        clock);
   }
 
   /**
@@ -80,6 +92,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
         fetcher,
         names,
         Optional.of(upstreams),
+        store.images()::peekCid,
         clock);
   }
 
@@ -91,7 +104,16 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       BlobFetcher fetcher,
       NameResolver names,
       InstantSource clock) {
-    this(blobs, catalog, holds, access, fetcher, names, Optional.empty(), clock);
+    this(
+        blobs,
+        catalog,
+        holds,
+        access,
+        fetcher,
+        names,
+        Optional.empty(),
+        _ -> Optional.empty(),
+        clock);
   }
 
   private RegistryHandler(
@@ -102,6 +124,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       BlobFetcher fetcher,
       NameResolver names,
       Optional<UpstreamSources> upstreams,
+      Function<Digest, Optional<Cid>> imageCids,
       InstantSource clock) {
     this.gate = new Gate(access);
     Intake intake = new Intake(blobs, catalog, clock);
@@ -114,7 +137,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     this.sessions = new UploadSessions(intake, clock);
     this.uploads = new UploadEndpoint(gate, blobs, catalog, holds, sessions);
     this.blobs = new BlobEndpoint(gate, blobs, catalog, pullThrough);
-    this.manifests = new ManifestEndpoint(gate, catalog, pullThrough);
+    this.manifests = new ManifestEndpoint(gate, catalog, pullThrough, imageCids);
     this.manifestPush = new ManifestPush(gate, catalog, holds, intake);
     this.tags = new TagsEndpoint(gate, catalog);
     this.referrers = new ReferrersEndpoint(gate, blobs, catalog);

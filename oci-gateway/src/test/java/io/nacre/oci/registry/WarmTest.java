@@ -57,6 +57,16 @@ class WarmTest {
   }
 
   @Test
+  void aManifestNamesItsImageCidOnceThereIsOne() throws IOException {
+    Digest digest = registry.pushImage("team/app", "1", LAYER);
+    String cid = registry.store.images().cid(digest).orElseThrow().toString();
+    String path = "/v2/team/app/manifests/1";
+    assertThat(registry.get(path).header("Nacre-Image-Cid")).contains(cid);
+    assertThat(registry.head(path).header("Nacre-Image-Cid")).contains(cid);
+    assertThat(immediate(path).orElseThrow().headers().first("Nacre-Image-Cid")).contains(cid);
+  }
+
+  @Test
   void aBlobThatWasReadBeforeIsAnsweredFromMemory() throws IOException {
     String path = "/v2/team/app/blobs/" + registry.push("team/app", LAYER);
     registry.get(path);

@@ -6,6 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -13,6 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Who one is in TLS, in two PEM files.
@@ -41,8 +44,24 @@ public record KeyFiles(Path certificates, Path key) {
    */
   public static SSLContext context(Optional<KeyFiles> own, Optional<Path> trusted)
       throws IOException {
+    return context(own, trusted, List.of());
+  }
+
+  /**
+   * As {@link #context}, for a client that trusts whom the JDK trusts as well.
+   *
+   * @throws IOException with a sentence, when a file cannot be read or makes no sense
+   */
+  public static SSLContext contextBesideJdk(Optional<KeyFiles> own, Optional<Path> trusted)
+      throws IOException {
+    return context(own, trusted, trusted.isPresent() ? jdkTrust() : List.of());
+  }
+
+  private static SSLContext context(
+      Optional<KeyFiles> own, Optional<Path> trusted, List<X509Certificate> more)
+      throws IOException {
     KeyManager[] keys = own.isPresent() ? own.get().keys() : null;
-    TrustManager[] trust = trusted.isPresent() ? trust(trusted.get()) : null;
+    TrustManager[] trust = trusted.isPresent() ? trust(trusted.get(), more) : null;
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys, trust, null);
@@ -67,8 +86,23 @@ public record KeyFiles(Path certificates, Path key) {
     }
   }
 
-  private static TrustManager[] trust(Path file) throws IOException {
-    List<X509Certificate> trusted = PemFile.read(file).certificates();
+  private static List<X509Certificate> jdkTrust() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return Arrays.stream(factory.getTrustManagers())
+          .map(X509TrustManager.class::cast)
+          .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()))
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no TLS", e);
+    }
+  }
+
+  private static TrustManager[] trust(Path file, List<X509Certificate> more) throws IOException {
+    List<X509Certificate> trusted = new ArrayList<>(PemFile.read(file).certificates());
+    trusted.addAll(more);
     try {
       KeyStore store = emptyStore();
       for (int i = 0; i < trusted.size(); i++) {

@@ -78,7 +78,7 @@ public final class Agent implements AutoCloseable {
     Store store = closing.add(Store.open(config.data()));
     NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
-    UpstreamSources upstreams = closing.add(UpstreamSetup.open(config, store));
+    UpstreamSources upstreams = closing.add(UpstreamSetup.open(config, store, System.getenv()));
     BlobFetcher fetcher = upstreams.content(swarm.fetcher());
     NameResolver names = upstreams.names(swarm.resolver());
     ApiToken token = ApiToken.in(store.folder());

@@ -4,15 +4,19 @@ import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.MirrorListener;
 import io.nacre.http.HttpClient;
+import io.nacre.http.Proxies;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.oci.upstream.DockerConfig;
 import io.nacre.oci.upstream.Upstream;
 import io.nacre.oci.upstream.UpstreamClient;
+import io.nacre.oci.upstream.UpstreamConnections;
 import io.nacre.oci.upstream.UpstreamSources;
 import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** The registries behind an agent, as its configuration has them. */
 final class UpstreamSetup {
@@ -23,19 +27,36 @@ final class UpstreamSetup {
 
   private UpstreamSetup() {}
 
-  static UpstreamSources open(AgentConfig config, Store store) {
+  /**
+   * @param environment for the proxies
+   * @throws ConfigException when a proxy or an upstream's file makes no sense
+   */
+  static UpstreamSources open(AgentConfig config, Store store, Map<String, String> environment)
+      throws ConfigException {
     Clock clock = Clock.systemUTC();
     CredentialSource credentials =
         config
             .dockerConfig()
             .<CredentialSource>map(DockerConfig::new)
             .orElse(CredentialSource.NONE);
+    Upstreams upstreams = Upstreams.withWellKnown(config.upstreams());
     return new UpstreamSources(
-        Upstreams.withWellKnown(config.upstreams()),
-        new UpstreamClient(new HttpClient(HTTP), clock),
+        upstreams,
+        new UpstreamClient(connections(upstreams, environment), clock),
         credentials,
         store,
         clock);
+  }
+
+  private static UpstreamConnections connections(
+      Upstreams upstreams, Map<String, String> environment) throws ConfigException {
+    try {
+      return UpstreamConnections.open(upstreams, HTTP.with(Proxies.of(environment)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new ConfigException("--upstream: " + e.getMessage());
+    }
   }
 
   /**

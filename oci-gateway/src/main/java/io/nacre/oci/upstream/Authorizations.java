@@ -2,7 +2,6 @@ package io.nacre.oci.upstream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.nacre.http.HttpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +36,8 @@ final class Authorizations {
   private final TokenEndpoint tokens;
   private final InstantSource clock;
 
-  Authorizations(HttpClient http, InstantSource clock) {
-    this.tokens = new TokenEndpoint(http, clock);
+  Authorizations(UpstreamConnections connections, InstantSource clock) {
+    this.tokens = new TokenEndpoint(connections, clock);
     this.clock = clock;
   }
 

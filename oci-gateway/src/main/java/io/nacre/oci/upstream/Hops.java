@@ -13,10 +13,10 @@ import java.util.Optional;
 final class Hops {
   private static final int MAX_HOPS = 5;
 
-  private final HttpClient http;
+  private final UpstreamConnections connections;
 
-  Hops(HttpClient http) {
-    this.http = http;
+  Hops(UpstreamConnections connections) {
+    this.connections = connections;
   }
 
   /**
@@ -26,10 +26,12 @@ final class Hops {
   record Arrived(HttpClient.Incoming response, boolean atHome) {}
 
   /**
+   * @param upstream for whose sake
    * @throws IOException when a host cannot be reached, or redirects too often, nowhere or from
    *     https to http
    */
-  Arrived send(String method, URI first, Headers headers, Optional<String> authorization)
+  Arrived send(
+      Upstream upstream, String method, URI first, Headers headers, Optional<String> authorization)
       throws IOException, InterruptedException {
     URI uri = first;
     for (int hop = 0; hop <= MAX_HOPS; hop++) {
@@ -39,7 +41,9 @@ final class Hops {
               ? headers.with("Authorization", authorization.get())
               : headers;
       HttpClient.Incoming response =
-          http.send(new HttpClient.Outgoing(method, uri, sent, new byte[0]));
+          connections
+              .to(upstream, uri)
+              .send(new HttpClient.Outgoing(method, uri, sent, new byte[0]));
       if (!isRedirect(response.status())) {
         return new Arrived(response, atHome);
       }

@@ -35,11 +35,11 @@ final class TokenEndpoint {
   private static final String CLIENT = "nacre";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final HttpClient http;
+  private final UpstreamConnections connections;
   private final InstantSource clock;
 
-  TokenEndpoint(HttpClient http, InstantSource clock) {
-    this.http = http;
+  TokenEndpoint(UpstreamConnections connections, InstantSource clock) {
+    this.connections = connections;
     this.clock = clock;
   }
 
@@ -52,7 +52,8 @@ final class TokenEndpoint {
         "scope="
             + encoded("repository:%s:pull".formatted(repository.there()))
             + challenge.parameter("service").map(s -> "&service=" + encoded(s)).orElse("");
-    try (HttpClient.Incoming answer = http.send(request(realm, query, credentials))) {
+    try (HttpClient.Incoming answer =
+        connections.to(repository.upstream(), realm).send(request(realm, query, credentials))) {
       requireGranted(repository, realm, answer);
       return parse(repository, answer.body().readAll(MAX_BYTES));
     }

@@ -4,6 +4,7 @@ import io.nacre.store.MalformedException;
 import io.nacre.store.image.Repository;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -25,9 +26,11 @@ public record Upstream(String name, URI base, Options options) {
    * @param maxAge how long what a tag named may be believed before it is asked for again
    * @param maxFetches blobs fetched from it at once
    * @param tokenHosts hosts besides its own domain that may issue tokens for it, in lower case
+   * @param reach what its connections are made of
    */
-  public record Options(Duration maxAge, int maxFetches, Set<String> tokenHosts) {
-    public static final Options DEFAULT = new Options(Duration.ofSeconds(30), 16, Set.of());
+  public record Options(Duration maxAge, int maxFetches, Set<String> tokenHosts, Reach reach) {
+    public static final Options DEFAULT =
+        new Options(Duration.ofSeconds(30), 16, Set.of(), Reach.USUAL);
 
     public Options {
       tokenHosts = Set.copyOf(tokenHosts);
@@ -39,27 +42,46 @@ public record Upstream(String name, URI base, Options options) {
     /** These and one more, as {@code name=value}. */
     private Options and(String text) {
       int equals = text.indexOf('=');
+      String name = equals < 0 ? "" : text.substring(0, equals);
       String value = text.substring(equals + 1);
       try {
-        return switch (equals < 0 ? "" : text.substring(0, equals)) {
+        return switch (name) {
           case "max-age" ->
               new Options(
-                  Duration.parse("PT" + value.toUpperCase(Locale.ROOT)), maxFetches, tokenHosts);
-          case "max-fetches" -> new Options(maxAge, Integer.parseInt(value), tokenHosts);
+                  Duration.parse("PT" + value.toUpperCase(Locale.ROOT)),
+                  maxFetches,
+                  tokenHosts,
+                  reach);
+          case "max-fetches" -> new Options(maxAge, Integer.parseInt(value), tokenHosts, reach);
           case "token-host" -> {
             Set<String> hosts = new HashSet<>(tokenHosts);
             hosts.add(value.toLowerCase(Locale.ROOT));
-            yield new Options(maxAge, maxFetches, hosts);
+            yield new Options(maxAge, maxFetches, hosts, reach);
           }
-          default -> throw malformed(text);
+          default ->
+              reach
+                  .and(name, value)
+                  .map(other -> new Options(maxAge, maxFetches, tokenHosts, other))
+                  .orElseThrow(() -> malformed(text));
         };
-      } catch (NumberFormatException | DateTimeParseException _) {
+      } catch (NumberFormatException | DateTimeParseException | InvalidPathException _) {
         throw malformed(text);
       }
     }
   }
 
   public Upstream {
+    if (base.getScheme() != null
+        && base.getScheme().equals("http")
+        && (options.reach.ca().isPresent() || options.reach.certificate().isPresent())) {
+      throw new MalformedException(
+          "upstream %s is asked over plain HTTP, where ca and cert count for nothing"
+              .formatted(MalformedException.excerpt(name)));
+    }
+    if (options.reach.key().isPresent() && options.reach.certificate().isEmpty()) {
+      throw new MalformedException(
+          "upstream %s has a key but no cert".formatted(MalformedException.excerpt(name)));
+    }
     if (name.indexOf('/') >= 0 || !new Repository(name).name().equals(name)) {
       throw new MalformedException(
           "'%s' is not an upstream's name: it must fit into one part of a repository's name"
@@ -82,7 +104,8 @@ public record Upstream(String name, URI base, Options options) {
   /**
    * Reads {@code NAME=URL}, and behind it how it is to be asked, each after a semicolon: {@code
    * max-age=5m}, {@code max-fetches=4}, {@code token-host=auth.example.org} (more than once, if
-   * need be).
+   * need be), {@code ca=FILE}, {@code cert=FILE}, {@code key=FILE}, {@code proxy=http://HOST:PORT}
+   * or {@code proxy=none}.
    *
    * @throws MalformedException when it is not of this form
    */

@@ -18,22 +18,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * may yet work. Every failure names the upstream and says what to do.
  */
 public final class UpstreamClient implements AutoCloseable {
-  private final HttpClient http;
+  private final UpstreamConnections connections;
   private final Hops hops;
   private final Authorizations authorizations;
   private final Pause pause;
   private final InstantSource clock;
   private final Map<Upstream, Breaker> breakers = new ConcurrentHashMap<>();
 
-  /** Over this client, which is closed with it. */
-  public UpstreamClient(HttpClient http, InstantSource clock) {
-    this(http, clock, Thread::sleep);
+  /** Over these connections, which are closed with it. */
+  public UpstreamClient(UpstreamConnections connections, InstantSource clock) {
+    this(connections, clock, Thread::sleep);
   }
 
-  UpstreamClient(HttpClient http, InstantSource clock, Pause pause) {
-    this.http = http;
-    this.hops = new Hops(http);
-    this.authorizations = new Authorizations(http, clock);
+  UpstreamClient(UpstreamConnections connections, InstantSource clock, Pause pause) {
+    this.connections = connections;
+    this.hops = new Hops(connections);
+    this.authorizations = new Authorizations(connections, clock);
     this.pause = pause;
     this.clock = clock;
   }
@@ -103,7 +103,8 @@ public final class UpstreamClient implements AutoCloseable {
   private Hops.Arrived send(
       UpstreamRepository repository, Call call, Optional<String> authorization)
       throws IOException, InterruptedException {
-    return hops.send(call.method(), call.at(repository), call.headers(), authorization);
+    return hops.send(
+        repository.upstream(), call.method(), call.at(repository), call.headers(), authorization);
   }
 
   private HttpClient.Incoming judged(
@@ -138,6 +139,6 @@ public final class UpstreamClient implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    connections.close();
   }
 }

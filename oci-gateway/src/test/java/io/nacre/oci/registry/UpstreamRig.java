@@ -12,6 +12,7 @@ import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.oci.upstream.Upstream;
 import io.nacre.oci.upstream.UpstreamClient;
+import io.nacre.oci.upstream.UpstreamConnections;
 import io.nacre.oci.upstream.UpstreamPolicy;
 import io.nacre.oci.upstream.UpstreamSources;
 import io.nacre.oci.upstream.Upstreams;
@@ -57,11 +58,12 @@ final class UpstreamRig implements AutoCloseable {
     proxy = FaultProxy.before(registry);
     upstream = new RawHttp(registry.address());
     Upstream up = new Upstream("up.test", URI.create(proxy.url()), Upstream.Options.DEFAULT);
-    HttpClient client = new HttpClient(new HttpClient.Options(PATIENCE, PATIENCE, PATIENCE, 64));
+    Upstreams upstreams = Upstreams.withWellKnown(List.of(up));
+    HttpClient.Options options = new HttpClient.Options(PATIENCE, PATIENCE, PATIENCE, 64);
     sources =
         new UpstreamSources(
-            Upstreams.withWellKnown(List.of(up)),
-            new UpstreamClient(client, clock),
+            upstreams,
+            new UpstreamClient(UpstreamConnections.open(upstreams, options), clock),
             credentials,
             store,
             clock);

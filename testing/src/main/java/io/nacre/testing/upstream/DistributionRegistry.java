@@ -52,7 +52,7 @@ public final class DistributionRegistry implements AutoCloseable {
 
   /** Everybody reads and writes. */
   public static DistributionRegistry start(Path folder) throws IOException, InterruptedException {
-    return start(folder, "");
+    return start(folder, "", "");
   }
 
   /** As {@code tokens} allow. */
@@ -69,10 +69,24 @@ public final class DistributionRegistry implements AutoCloseable {
             jwks: %s
         """
             .formatted(tokens.realm(), TokenServer.SERVICE, TokenServer.ISSUER, keys);
-    return start(folder, auth);
+    return start(folder, "", auth);
   }
 
-  private static DistributionRegistry start(Path folder, String auth)
+  /** Over TLS, for whoever has this client's certificate. */
+  public static DistributionRegistry start(Path folder, TestIdentity server, TestIdentity client)
+      throws IOException, InterruptedException {
+    String tls =
+        """
+          tls:
+            certificate: %s
+            key: %s
+            clientcas: [%s]
+        """
+            .formatted(server.certificate(), server.key(), client.certificate());
+    return start(folder, tls, "");
+  }
+
+  private static DistributionRegistry start(Path folder, String tls, String auth)
       throws IOException, InterruptedException {
     Path program = requireProgram();
     InetSocketAddress address = freeAddress();
@@ -92,7 +106,7 @@ public final class DistributionRegistry implements AutoCloseable {
           secret: not-one
         """
             .formatted(folder.resolve("content"), address.getPort());
-    Path file = Files.writeString(folder.resolve("config.yml"), config + auth);
+    Path file = Files.writeString(folder.resolve("config.yml"), config + tls + auth);
     ProcessBuilder builder =
         new ProcessBuilder(program.toString(), "serve", file.toString())
             .redirectErrorStream(true)

@@ -190,7 +190,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /** The lines of a head; none when the other end has gone. */
-  private static List<String> head(InputStream in) throws IOException {
+  static List<String> head(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     int ends = 0;
     while (ends < 4) {

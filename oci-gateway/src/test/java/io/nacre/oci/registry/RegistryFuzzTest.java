@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +124,47 @@ class RegistryFuzzTest {
           ";",
           "a/b/c");
 
+  private static final List<String> AUTHORIZATIONS =
+      List.of(
+          "Basic",
+          "Basic ",
+          "Basic =",
+          "Basic YW5uOg==",
+          "Basic OmE=",
+          "Basic YW5u",
+          "Basic " + "QUFB".repeat(1000),
+          "Basic \u00e4",
+          "Bearer",
+          "Bearer " + DIGEST,
+          "Bearer a.b.c",
+          "Negotiate x",
+          "basic YW5uOmE=, Bearer x",
+          "",
+          ",");
+
+  /** What stands in the places of a manifest's values. */
+  private static final List<String> JSON_VALUES =
+      List.of(
+          "null",
+          "-1",
+          "1e400",
+          "9223372036854775808",
+          "true",
+          "\"\"",
+          "[]",
+          "{}",
+          "[[[[[[[[]]]]]]]]",
+          "\"sha256:..\"",
+          "\"sha512:" + "0".repeat(128) + "\"",
+          "\"../../etc/passwd\"",
+          "\"\\u0000\"",
+          "\"\\ud800\"",
+          "{\"digest\":\"sha256:../x\",\"size\":-1,\"mediaType\":1}",
+          "[" + "{},".repeat(1000) + "{}]",
+          "\"" + "a".repeat(70_000) + "\"");
+
+  private static final Pattern JSON_VALUE = Pattern.compile("(?<=:)(\"[^\"]*\"|[0-9]+)");
+
   @TempDir Path folder;
   private final Random random = new Random(SEED);
   private TestRegistry registry;
@@ -227,6 +270,12 @@ class RegistryFuzzTest {
     if (random.nextInt(3) == 0) {
       headers.addAll(List.of("Content-Type", pick(TYPES)));
     }
+    if (random.nextInt(4) == 0) {
+      headers.addAll(List.of("Authorization", pick(AUTHORIZATIONS)));
+    }
+    if (random.nextInt(6) == 0) {
+      headers.addAll(List.of("Accept", pick(TYPES) + pick(List.of("", ",*/*", ";q=x", ",,"))));
+    }
     if (random.nextInt(6) == 0) {
       headers.addAll(List.of(pick(List.of("If-None-Match", "If-Range")), pick(VALUES)));
     }
@@ -235,10 +284,11 @@ class RegistryFuzzTest {
 
   private byte[] body() {
     byte[] manifest = bytes(MANIFEST);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> manifest;
       case 1 -> mutated(manifest);
-      case 2 -> BLOB;
+      case 2 -> bytes(withOtherValues());
+      case 3 -> BLOB;
       default -> random(random.nextLong(), random.nextInt(100));
     };
   }
@@ -249,6 +299,16 @@ class RegistryFuzzTest {
       mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
     }
     return mutated;
+  }
+
+  /** A manifest that is JSON, with something else in some places. */
+  private String withOtherValues() {
+    return JSON_VALUE
+        .matcher(MANIFEST)
+        .replaceAll(
+            value ->
+                Matcher.quoteReplacement(
+                    random.nextInt(4) == 0 ? pick(JSON_VALUES) : value.group()));
   }
 
   private <T> T pick(List<T> from) {

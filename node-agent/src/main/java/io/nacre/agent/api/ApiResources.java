@@ -45,7 +45,7 @@ public final class ApiResources {
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)
         .on("PUT", "tag", new TagResource(names)::put)
-        .on("POST", "pull", new PullResource(new Puller(store, manifests, content))::post)
+        .on("POST", "pull", new PullResource(new Puller(store, manifests, content), gate)::post)
         .on("POST", "import", new ImportResource(new Importer(store))::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code pull}: brings an image here and says how far it has come, a line of JSON at a time. */
-public record PullResource(Puller puller) {
+public record PullResource(Puller puller, ReadGate gate) {
   /** Blobs of one image under way at once; each already comes from several peers. */
   private static final int AT_ONCE = 3;
 
@@ -41,6 +41,7 @@ public record PullResource(Puller puller) {
   public Response post(Request request)
       throws ApiException, IOException, ImageException, InterruptedException {
     Reference reference = Parameters.reference(request);
+    gate.require(request, reference.repository());
     Puller.Plan plan = puller.plan(reference, platform(request));
     return new Response(
         200,

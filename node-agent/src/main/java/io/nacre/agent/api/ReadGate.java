@@ -14,18 +14,19 @@ import java.util.Optional;
 /** Asks the one access check whether a client may see what is in a repository. */
 public record ReadGate(Access access) {
 
+  /** Whether the client may, in a list: nobody outside is asked on its behalf. */
   boolean allows(Request request, Repository repository) throws IOException, InterruptedException {
-    return decide(request, repository) instanceof Decision.Allowed;
+    return decide(request, new Target.Name(repository), false) instanceof Decision.Allowed;
   }
 
   void require(Request request, Repository repository)
       throws ApiException, IOException, InterruptedException {
-    require(decide(request, repository));
+    require(decide(request, new Target.Name(repository), true));
   }
 
   /** As {@link #require}, for what is in no repository. */
   void requireUse(Request request) throws ApiException, IOException, InterruptedException {
-    require(decide(request, new Target.Agent()));
+    require(decide(request, new Target.Agent(), true));
   }
 
   private static void require(Decision decision) throws ApiException {
@@ -40,12 +41,9 @@ public record ReadGate(Access access) {
     }
   }
 
-  private Decision decide(Request request, Repository repository)
+  private Decision decide(Request request, Target target, boolean mayAskOthers)
       throws IOException, InterruptedException {
-    return decide(request, new Target.Name(repository));
-  }
-
-  private Decision decide(Request request, Target target) throws IOException, InterruptedException {
-    return access.check(new Question(target, Optional.empty(), Action.PULL, Client.of(request)));
+    return access.check(
+        new Question(target, Optional.empty(), Action.PULL, Client.of(request), mayAskOthers));
   }
 }

@@ -79,7 +79,7 @@ public final class Settings {
       Setting.optional(
           "docker-config",
           "FILE",
-          "Credentials for upstreams, as docker login keeps them; whoever reaches --listen reads with them.",
+          "Credentials for upstreams, as docker login keeps them; --share and --rules say who reads with them.",
           text -> Path.of(text).toAbsolutePath().normalize());
 
   static final Setting<Optional<Path>> HTPASSWD =
@@ -98,6 +98,13 @@ public final class Settings {
           "RULE[,RULE…]",
           "Who may do what where: 'team/*;pull=users;push=ann bob;delete=ann'. The most specific one counts.",
           Rule::parse);
+
+  static final Setting<List<String>> SHARE =
+      Setting.list(
+          "share",
+          "UPSTREAM[,UPSTREAM…]",
+          "Upstreams whose private repositories are for all who may pull here, with this agent's credentials.",
+          text -> text.toLowerCase(Locale.ROOT));
 
   static final Setting<Duration> DRAIN =
       Setting.of(
@@ -131,6 +138,7 @@ public final class Settings {
           HTPASSWD,
           ANONYMOUS_PULL,
           RULES,
+          SHARE,
           DRAIN,
           LOG);
 

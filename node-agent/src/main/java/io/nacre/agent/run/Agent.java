@@ -19,7 +19,6 @@ import io.nacre.oci.access.OperatorAuthenticator;
 import io.nacre.oci.access.Rules;
 import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.registry.RegistryHandler;
-import io.nacre.oci.upstream.UpstreamPolicy;
 import io.nacre.oci.upstream.UpstreamSources;
 import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
@@ -78,7 +77,8 @@ public final class Agent implements AutoCloseable {
     Store store = closing.add(Store.open(config.data()));
     NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
-    UpstreamSources upstreams = closing.add(UpstreamSetup.open(config, store, System.getenv()));
+    UpstreamSources upstreams =
+        closing.add(UpstreamSetup.open(config, rules, store, System.getenv()));
     BlobFetcher fetcher = upstreams.content(swarm.fetcher());
     NameResolver names = upstreams.names(swarm.resolver());
     ApiToken token = ApiToken.in(store.folder());
@@ -87,7 +87,7 @@ public final class Agent implements AutoCloseable {
             new OperatorAuthenticator(
                 token::isIn, AccessSetup.authenticator(config.users(), closing)),
             List.of(
-                new UpstreamPolicy(upstreams.upstreams()),
+                upstreams.policy(),
                 new RulesPolicy(rules),
                 new ContentPolicy(store.catalog(), rules)));
     RegistryHandler registry =

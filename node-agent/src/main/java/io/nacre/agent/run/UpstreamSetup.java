@@ -5,8 +5,10 @@ import io.nacre.agent.config.ConfigException;
 import io.nacre.agent.config.MirrorListener;
 import io.nacre.http.HttpClient;
 import io.nacre.http.Proxies;
+import io.nacre.oci.access.Rules;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.oci.upstream.DockerConfig;
+import io.nacre.oci.upstream.Grants;
 import io.nacre.oci.upstream.Upstream;
 import io.nacre.oci.upstream.UpstreamClient;
 import io.nacre.oci.upstream.UpstreamConnections;
@@ -16,7 +18,10 @@ import io.nacre.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The registries behind an agent, as its configuration has them. */
 final class UpstreamSetup {
@@ -29,9 +34,11 @@ final class UpstreamSetup {
 
   /**
    * @param environment for the proxies
-   * @throws ConfigException when a proxy or an upstream's file makes no sense
+   * @throws ConfigException when a proxy or an upstream's file makes no sense, or something is said
+   *     of an upstream that there is not
    */
-  static UpstreamSources open(AgentConfig config, Store store, Map<String, String> environment)
+  static UpstreamSources open(
+      AgentConfig config, Rules rules, Store store, Map<String, String> environment)
       throws ConfigException {
     Clock clock = Clock.systemUTC();
     CredentialSource credentials =
@@ -44,6 +51,7 @@ final class UpstreamSetup {
         upstreams,
         new UpstreamClient(connections(upstreams, environment), clock),
         credentials,
+        new Grants(rules, shared(upstreams, config.users().shared())),
         store,
         clock);
   }
@@ -57,6 +65,22 @@ final class UpstreamSetup {
     } catch (IOException e) {
       throw new ConfigException("--upstream: " + e.getMessage());
     }
+  }
+
+  private static Set<String> shared(Upstreams upstreams, List<String> names)
+      throws ConfigException {
+    Set<String> shared = new HashSet<>();
+    for (String name : names) {
+      Upstream upstream =
+          upstreams
+              .named(name)
+              .orElseThrow(
+                  () ->
+                      new ConfigException(
+                          "--share: there is no upstream %s; --upstream adds one".formatted(name)));
+      shared.add(upstream.name());
+    }
+    return shared;
   }
 
   /**

@@ -164,6 +164,7 @@ final class UsageTest {
             "--htpasswd",
             "--anonymous-pull",
             "--rules",
+            "--share",
             "--drain",
             "--log");
   }

@@ -61,6 +61,7 @@ final class AgentConfigTest {
             rules:
               - team/*;pull=users;push=ann bob;delete=ann
               - "*;pull=anonymous"
+            share: [ghcr.io, Lab]
             drain: 2m
             log: debug
             """);
@@ -84,7 +85,8 @@ final class AgentConfigTest {
                     true,
                     List.of(
                         Rule.parse("team/*;pull=users;push=ann bob;delete=ann"),
-                        Rule.parse("*;pull=anonymous"))),
+                        Rule.parse("*;pull=anonymous")),
+                    List.of("ghcr.io", "lab")),
                 Duration.ofMinutes(2),
                 AgentConfig.LogLevel.DEBUG));
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Slows down whoever tries passwords: each source address may be wrong ten times in a row, and once
  * more for each six seconds that pass.
  */
-final class FailureLimit {
+public final class FailureLimit {
   private static final int BURST = 10;
   private static final Duration REFILL = Duration.ofSeconds(6);
   private static final int MAX_KEPT = 10_000;
@@ -28,12 +28,12 @@ final class FailureLimit {
       Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
   private final InstantSource clock;
 
-  FailureLimit(InstantSource clock) {
+  public FailureLimit(InstantSource clock) {
     this.clock = clock;
   }
 
   /** How long this source has to wait before it may try again; empty when it need not. */
-  Optional<Duration> wait(SocketAddress source) {
+  public Optional<Duration> wait(SocketAddress source) {
     Instant full = fullAgain.getIfPresent(key(source));
     if (full == null) {
       return Optional.empty();
@@ -43,7 +43,7 @@ final class FailureLimit {
   }
 
   /** To be called when credentials of this source were wrong. */
-  void failed(SocketAddress source) {
+  public void failed(SocketAddress source) {
     Instant now = clock.instant();
     fullAgain
         .asMap()

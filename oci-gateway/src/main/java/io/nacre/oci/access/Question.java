@@ -11,5 +11,14 @@ import java.util.Optional;
  *     about a tag that nobody has looked up yet
  * @param action what is to be done
  * @param client who wants to
+ * @param mayAskOthers whether to find out somebody outside this agent may be asked; where the
+ *     client did not name the target itself, nobody may be, and what is not known counts as no
  */
-public record Question(Target target, Optional<Digest> digest, Action action, Client client) {}
+public record Question(
+    Target target, Optional<Digest> digest, Action action, Client client, boolean mayAskOthers) {
+
+  /** About a target that the client named. */
+  public Question(Target target, Optional<Digest> digest, Action action, Client client) {
+    this(target, digest, action, client, true);
+  }
+}

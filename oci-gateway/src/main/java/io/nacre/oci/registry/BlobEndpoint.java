@@ -47,7 +47,13 @@ final class BlobEndpoint {
     Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
     return held.isPresent()
         ? held(request, held.get())
-        : arriving(request, pullThrough.fetchBlob(repository, digest));
+        : arriving(
+            request,
+            gate.reading(
+                request,
+                repository,
+                Optional.of(digest),
+                () -> pullThrough.fetchBlob(repository, digest)));
   }
 
   /** The answer to GET and HEAD when memory alone can give it. Never waits. */

@@ -7,6 +7,9 @@ import io.nacre.oci.access.Client;
 import io.nacre.oci.access.Decision;
 import io.nacre.oci.access.Question;
 import io.nacre.oci.access.Target;
+import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.DeniedException;
+import io.nacre.store.fetch.FetchException;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
@@ -21,7 +24,8 @@ final class Gate {
   }
 
   /**
-   * @throws RegistryException DENIED or UNAUTHORIZED when the client may not
+   * @throws RegistryException DENIED or UNAUTHORIZED when the client may not; DENIED with a 502
+   *     when who knows cannot be asked
    * @throws IOException when a policy could not find out
    */
   void require(Request request, Repository repository, Action action)
@@ -40,6 +44,58 @@ final class Gate {
     require(question(request, repository, Optional.of(digest), action));
   }
 
+  /** Reads what may turn out not to be for everybody. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read() throws RegistryException, IOException, InterruptedException;
+  }
+
+  /**
+   * Reads somewhere else for a client. That may show, now or for the first time, that not everybody
+   * may read there: then the client is asked who it is, and read once more if it may. So whatever
+   * is given out was allowed after it had been read.
+   *
+   * @throws RegistryException as {@link #require}; DENIED when the source refuses though the client
+   *     may
+   */
+  <T> T reading(Request request, Repository repository, Optional<Digest> digest, Reading<T> reading)
+      throws RegistryException, IOException, InterruptedException {
+    Question question = question(request, repository, digest, Action.PULL);
+    T result;
+    try {
+      require(question);
+      try {
+        result = reading.read();
+      } catch (DeniedException _) {
+        require(question);
+        result = reading.read();
+      }
+    } catch (DeniedException e) {
+      throw Failures.of(ErrorCode.DENIED, e);
+    }
+    boolean isAllowed = false;
+    try {
+      require(question);
+      isAllowed = true;
+      return result;
+    } finally {
+      if (!isAllowed && result instanceof Arrival arrival) {
+        arrival.close();
+      }
+    }
+  }
+
+  /**
+   * Whether the client may, where it did not name this repository itself: nobody outside is asked
+   * on its behalf.
+   */
+  boolean allowsAsKnown(Request request, Repository repository, Optional<Digest> digest)
+      throws IOException, InterruptedException {
+    Question question =
+        new Question(new Target.Name(repository), digest, Action.PULL, Client.of(request), false);
+    return access.check(question) instanceof Decision.Allowed;
+  }
+
   /** Whether the client may, where a refusal is no error. */
   boolean allows(Request request, Repository repository, Optional<Digest> digest, Action action)
       throws IOException, InterruptedException {
@@ -56,7 +112,13 @@ final class Gate {
 
   private void require(Question question)
       throws RegistryException, IOException, InterruptedException {
-    switch (access.check(question)) {
+    Decision decision;
+    try {
+      decision = access.check(question);
+    } catch (FetchException e) {
+      throw Failures.of(ErrorCode.DENIED, e);
+    }
+    switch (decision) {
       case Decision.Allowed _ -> {
         // nothing stands in the way
       }

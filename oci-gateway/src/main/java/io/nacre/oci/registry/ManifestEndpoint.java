@@ -47,8 +47,9 @@ final class ManifestEndpoint {
   Response get(Request request, Repository repository, String text)
       throws RegistryException, IOException, InterruptedException {
     ManifestReference reference = reference(text);
-    gate.require(request, repository, Action.PULL);
-    StoredManifest manifest = pullThrough.find(repository, reference);
+    StoredManifest manifest =
+        gate.reading(
+            request, repository, Optional.empty(), () -> pullThrough.find(repository, reference));
     Digest digest = manifest.blob().digest();
     gate.require(request, repository, digest, Action.PULL);
     Response response = answer(request, digest, answers.of(manifest));

@@ -61,6 +61,7 @@ public final class PullThrough {
   /**
    * @throws RegistryException MANIFEST_UNKNOWN when nobody has it; as {@link Failures} has it when
    *     somebody has it but could not be read
+   * @throws DeniedException when whoever decides does not let everybody have it
    */
   StoredManifest find(Repository repository, ManifestReference reference)
       throws RegistryException, IOException, InterruptedException {
@@ -69,6 +70,8 @@ public final class PullThrough {
     } catch (NotFoundException e) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN, "%s has no %s".formatted(repository, reference), e);
+    } catch (DeniedException e) {
+      throw e;
     } catch (FetchException e) {
       throw Failures.of(ErrorCode.MANIFEST_UNKNOWN, e);
     }
@@ -88,9 +91,13 @@ public final class PullThrough {
     };
   }
 
-  /** The blob under way, of a digest that belongs to the repository but is not held. */
+  /**
+   * The blob under way, of a digest that belongs to the repository but is not held.
+   *
+   * @throws DeniedException when whoever decides does not let everybody have it
+   */
   Arrival fetchBlob(Repository repository, Digest digest)
-      throws RegistryException, InterruptedException {
+      throws RegistryException, DeniedException, InterruptedException {
     try {
       return fetcher.fetch(repository, digest);
     } catch (NotFoundException e) {
@@ -98,6 +105,8 @@ public final class PullThrough {
           ErrorCode.BLOB_UNKNOWN,
           "%s of %s is nowhere to be found".formatted(digest, repository),
           e);
+    } catch (DeniedException e) {
+      throw e;
     } catch (FetchException e) {
       throw Failures.of(ErrorCode.BLOB_UNKNOWN, e);
     }

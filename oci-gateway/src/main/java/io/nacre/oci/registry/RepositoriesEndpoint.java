@@ -2,7 +2,6 @@ package io.nacre.oci.registry;
 
 import io.nacre.http.Request;
 import io.nacre.http.Response;
-import io.nacre.oci.access.Action;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class RepositoriesEndpoint {
       more = found.size() > wanted;
       for (Repository repository : found.subList(0, Math.min(wanted, found.size()))) {
         last = repository.name();
-        if (gate.allows(request, repository, Optional.empty(), Action.PULL)) {
+        if (gate.allowsAsKnown(request, repository, Optional.empty())) {
           sent.add(last);
         }
       }

@@ -125,13 +125,21 @@ final class UploadEndpoint {
       for (Repository source : sources) {
         if (held
             && catalog.belongs(source, digest)
-            && gate.allows(request, source, Optional.of(digest), Action.PULL)) {
+            && mayRead(request, source, digest, from.isPresent())) {
           catalog.addBlob(repository, digest);
           return true;
         }
       }
       return false;
     }
+  }
+
+  /** Only where the client says which repository it means, others may be asked about it. */
+  private boolean mayRead(Request request, Repository source, Digest digest, boolean isNamed)
+      throws IOException, InterruptedException {
+    return isNamed
+        ? gate.allows(request, source, Optional.of(digest), Action.PULL)
+        : gate.allowsAsKnown(request, source, Optional.of(digest));
   }
 
   private Response finish(Request request, UploadSession session, Digest digest)

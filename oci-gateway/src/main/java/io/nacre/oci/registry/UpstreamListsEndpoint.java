@@ -4,12 +4,10 @@ import io.nacre.http.Body;
 import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
-import io.nacre.oci.access.Action;
 import io.nacre.oci.upstream.UpstreamLists;
 import io.nacre.oci.upstream.UpstreamRepository;
 import io.nacre.store.MalformedException;
 import io.nacre.store.catalog.Catalog;
-import io.nacre.store.fetch.DeniedException;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NotFoundException;
 import io.nacre.store.image.Digest;
@@ -36,14 +34,13 @@ final class UpstreamListsEndpoint {
 
   Response tags(Request request, UpstreamRepository repository)
       throws RegistryException, IOException, InterruptedException {
-    gate.require(request, repository.here(), Action.PULL);
     Page page = Page.of(request, TagsEndpoint.MAX_TAGS);
     try {
-      return tags(request, page, lists.tags(repository));
+      List<String> all =
+          gate.reading(request, repository.here(), Optional.empty(), () -> lists.tags(repository));
+      return tags(request, page, all);
     } catch (NotFoundException e) {
       throw new RegistryException(ErrorCode.NAME_UNKNOWN, String.valueOf(e.getMessage()), e);
-    } catch (DeniedException e) {
-      throw Failures.of(ErrorCode.NAME_UNKNOWN, e);
     } catch (FetchException e) {
       List<String> known =
           catalog.tags(repository.here(), "", TagsEndpoint.MAX_TAGS).stream()
@@ -80,11 +77,15 @@ final class UpstreamListsEndpoint {
   Response referrers(Request request, UpstreamRepository repository, String text)
       throws RegistryException, IOException, InterruptedException {
     Digest subject = digest(text);
-    gate.require(request, repository.here(), subject, Action.PULL);
     Optional<String> artifactType = request.query("artifactType");
     List<JsonNode> found;
     try {
-      found = lists.referrers(repository, subject);
+      found =
+          gate.reading(
+              request,
+              repository.here(),
+              Optional.of(subject),
+              () -> lists.referrers(repository, subject));
     } catch (FetchException e) {
       throw Failures.of(ErrorCode.MANIFEST_UNKNOWN, e);
     }

@@ -32,6 +32,10 @@ record Call(String method, String path, Headers headers) {
     return new Call(method, "blobs/" + digest, Headers.NONE);
   }
 
+  boolean isOfManifest() {
+    return path.startsWith("manifests/");
+  }
+
   /** The same, from this byte on (RFC 9110, section 14.2). */
   Call from(long offset) {
     return offset == 0

@@ -2,7 +2,6 @@ package io.nacre.oci.upstream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 
 /** With which rights an upstream is asked. None of them shows its secret when printed. */
 public sealed interface Credentials {
@@ -32,17 +31,6 @@ public sealed interface Credentials {
     public String toString() {
       return "IdentityToken";
     }
-  }
-
-  /**
-   * What a client of this agent said in its Authorization header field; anonymous when that is not
-   * a name and a password.
-   */
-  static Credentials ofAuthorization(String field) {
-    if (!field.toLowerCase(Locale.ROOT).startsWith("basic ")) {
-      return ANONYMOUS;
-    }
-    return ofBase64(field.substring("basic ".length()).strip());
   }
 
   /** Reads {@code user:password} in Base64; anonymous when it is not that. */

@@ -25,17 +25,20 @@ public record Upstream(String name, URI base, Options options) {
   /**
    * @param maxAge how long what a tag named may be believed before it is asked for again
    * @param maxFetches blobs fetched from it at once
+   * @param loginAge how long its word that a client may read a repository is believed
    * @param tokenHosts hosts besides its own domain that may issue tokens for it, in lower case
    * @param reach what its connections are made of
    */
-  public record Options(Duration maxAge, int maxFetches, Set<String> tokenHosts, Reach reach) {
+  public record Options(
+      Duration maxAge, int maxFetches, Duration loginAge, Set<String> tokenHosts, Reach reach) {
     public static final Options DEFAULT =
-        new Options(Duration.ofSeconds(30), 16, Set.of(), Reach.USUAL);
+        new Options(Duration.ofSeconds(30), 16, Duration.ofMinutes(5), Set.of(), Reach.USUAL);
 
     public Options {
       tokenHosts = Set.copyOf(tokenHosts);
-      if (maxAge.isNegative() || maxFetches < 1) {
-        throw new MalformedException("an upstream's age is not negative and its fetches are some");
+      if (maxAge.isNegative() || loginAge.isNegative() || maxFetches < 1) {
+        throw new MalformedException(
+            "an upstream's ages are not negative and its fetches are some");
       }
     }
 
@@ -46,27 +49,28 @@ public record Upstream(String name, URI base, Options options) {
       String value = text.substring(equals + 1);
       try {
         return switch (name) {
-          case "max-age" ->
-              new Options(
-                  Duration.parse("PT" + value.toUpperCase(Locale.ROOT)),
-                  maxFetches,
-                  tokenHosts,
-                  reach);
-          case "max-fetches" -> new Options(maxAge, Integer.parseInt(value), tokenHosts, reach);
+          case "max-age" -> new Options(duration(value), maxFetches, loginAge, tokenHosts, reach);
+          case "max-fetches" ->
+              new Options(maxAge, Integer.parseInt(value), loginAge, tokenHosts, reach);
+          case "login-age" -> new Options(maxAge, maxFetches, duration(value), tokenHosts, reach);
           case "token-host" -> {
             Set<String> hosts = new HashSet<>(tokenHosts);
             hosts.add(value.toLowerCase(Locale.ROOT));
-            yield new Options(maxAge, maxFetches, hosts, reach);
+            yield new Options(maxAge, maxFetches, loginAge, hosts, reach);
           }
           default ->
               reach
                   .and(name, value)
-                  .map(other -> new Options(maxAge, maxFetches, tokenHosts, other))
+                  .map(other -> new Options(maxAge, maxFetches, loginAge, tokenHosts, other))
                   .orElseThrow(() -> malformed(text));
         };
       } catch (NumberFormatException | DateTimeParseException | InvalidPathException _) {
         throw malformed(text);
       }
+    }
+
+    private static Duration duration(String text) {
+      return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }
   }
 
@@ -103,9 +107,9 @@ public record Upstream(String name, URI base, Options options) {
 
   /**
    * Reads {@code NAME=URL}, and behind it how it is to be asked, each after a semicolon: {@code
-   * max-age=5m}, {@code max-fetches=4}, {@code token-host=auth.example.org} (more than once, if
-   * need be), {@code ca=FILE}, {@code cert=FILE}, {@code key=FILE}, {@code proxy=http://HOST:PORT}
-   * or {@code proxy=none}.
+   * max-age=5m}, {@code max-fetches=4}, {@code login-age=1m}, {@code token-host=auth.example.org}
+   * (more than once, if need be), {@code ca=FILE}, {@code cert=FILE}, {@code key=FILE}, {@code
+   * proxy=http://HOST:PORT} or {@code proxy=none}.
    *
    * @throws MalformedException when it is not of this form
    */

@@ -1,5 +1,6 @@
 package io.nacre.oci.upstream;
 
+import io.nacre.oci.access.Policy;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.BlobFetcher;
@@ -29,21 +30,30 @@ public final class UpstreamSources implements AutoCloseable {
   private final UpstreamFetcher fetcher;
   private final UpstreamResolver resolver;
   private final UpstreamLists lists;
+  private final UpstreamPolicy policy;
 
   /**
    * @param client closed with this
    * @param credentials the agent's own
+   * @param grants whom it lets read with them
    */
   public UpstreamSources(
       Upstreams upstreams,
       UpstreamClient client,
       CredentialSource credentials,
+      Grants grants,
       Store store,
       InstantSource clock) {
     this.upstreams = upstreams;
     this.client = client;
     this.store = store;
-    UpstreamReader reader = new UpstreamReader(client, credentials, store.catalog());
+    Lent lent = new Lent(credentials, clock);
+    Privacy privacy = new Privacy(store.catalog(), clock);
+    ReadProbe probe = new ReadProbe(client, store.catalog());
+    this.policy =
+        new UpstreamPolicy(
+            upstreams, grants.rules(), new Admissions(grants, privacy, probe, lent, clock));
+    UpstreamReader reader = new UpstreamReader(client, privacy, lent);
     Authority authority = new Authority();
     this.fetcher = new UpstreamFetcher(upstreams, reader, store, authority);
     this.resolver =
@@ -54,6 +64,11 @@ public final class UpstreamSources implements AutoCloseable {
 
   public Upstreams upstreams() {
     return upstreams;
+  }
+
+  /** Who may read, and that nobody may write, under the upstreams' names. */
+  public Policy policy() {
+    return policy;
   }
 
   /** Tags and referrers as the upstreams list them. */

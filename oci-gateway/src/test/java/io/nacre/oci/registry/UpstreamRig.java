@@ -7,13 +7,14 @@ import io.nacre.http.HttpClient;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.oci.access.Access;
+import io.nacre.oci.access.Authenticator;
 import io.nacre.oci.access.Rules;
 import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.upstream.CredentialSource;
+import io.nacre.oci.upstream.Grants;
 import io.nacre.oci.upstream.Upstream;
 import io.nacre.oci.upstream.UpstreamClient;
 import io.nacre.oci.upstream.UpstreamConnections;
-import io.nacre.oci.upstream.UpstreamPolicy;
 import io.nacre.oci.upstream.UpstreamSources;
 import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * This registry with another one behind it, as upstream {@code up.test} through a proxy that can go
@@ -52,7 +54,23 @@ final class UpstreamRig implements AutoCloseable {
   private final HttpServer server;
   private final HttpServer mirrorServer;
 
+  /** Where the agent's credentials are for everybody. */
   UpstreamRig(Path folder, DistributionRegistry registry, CredentialSource credentials)
+      throws IOException {
+    this(
+        folder,
+        registry,
+        credentials,
+        Authenticator.NONE,
+        new Grants(Rules.OPEN, Set.of("up.test")));
+  }
+
+  UpstreamRig(
+      Path folder,
+      DistributionRegistry registry,
+      CredentialSource credentials,
+      Authenticator authenticator,
+      Grants grants)
       throws IOException {
     store = Store.open(folder.resolve("data"));
     proxy = FaultProxy.before(registry);
@@ -65,14 +83,14 @@ final class UpstreamRig implements AutoCloseable {
             upstreams,
             new UpstreamClient(UpstreamConnections.open(upstreams, options), clock),
             credentials,
+            grants,
             store,
             clock);
     FakeSources noPeers = new FakeSources(store.blobs(), folder);
     handler =
         new RegistryHandler(
             store,
-            new Access(
-                List.of(new UpstreamPolicy(sources.upstreams()), new RulesPolicy(Rules.OPEN))),
+            new Access(authenticator, List.of(sources.policy(), new RulesPolicy(grants.rules()))),
             sources.content(noPeers),
             sources.names(noPeers),
             sources,

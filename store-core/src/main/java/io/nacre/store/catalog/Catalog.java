@@ -211,6 +211,9 @@ public interface Catalog extends Closeable {
 
   boolean isPrivate(Repository repository) throws IOException;
 
+  /** As {@link #isPrivate}, when memory alone can tell. Never waits. */
+  Optional<Boolean> peekPrivate(Repository repository);
+
   // ---- where it came from
 
   void addOrigins(Digest digest, Collection<Origin> origins) throws IOException;

@@ -291,6 +291,11 @@ public final class SqliteCatalog implements Catalog {
   }
 
   @Override
+  public Optional<Boolean> peekPrivate(Repository repository) {
+    return privacy.peek(repository, repository);
+  }
+
+  @Override
   public void addOrigins(Digest digest, Collection<Origin> origins) throws IOException {
     database.write(
         session -> {

@@ -86,6 +86,20 @@ public final class DistributionRegistry implements AutoCloseable {
     return start(folder, tls, "");
   }
 
+  /** For those who are in a file that {@code htpasswd -B} wrote. */
+  public static DistributionRegistry startForUsers(Path folder, Path htpasswd)
+      throws IOException, InterruptedException {
+    String auth =
+        """
+        auth:
+          htpasswd:
+            realm: upstream
+            path: %s
+        """
+            .formatted(htpasswd);
+    return start(folder, "", auth);
+  }
+
   private static DistributionRegistry start(Path folder, String tls, String auth)
       throws IOException, InterruptedException {
     Path program = requireProgram();

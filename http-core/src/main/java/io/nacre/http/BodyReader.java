@@ -22,6 +22,15 @@ public interface BodyReader {
   ByteBuffer next() throws IOException, InterruptedException;
 
   /**
+   * Reads until the buffer is full or the body has ended; waits once for all of it, not for each
+   * piece.
+   *
+   * @return how many bytes were read; fewer than there was room for only at the end
+   * @throws IOException as {@link #next}
+   */
+  int read(ByteBuffer into) throws IOException, InterruptedException;
+
+  /**
    * All of it, for small documents.
    *
    * @param limit in bytes

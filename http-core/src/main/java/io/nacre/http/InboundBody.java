@@ -30,6 +30,12 @@ final class InboundBody implements BodyReader {
 
   private final Deque<ByteBuf> queue = new ArrayDeque<>(2);
   private long queued;
+
+  /** Where a reader who waits wants the bytes to be; nobody else touches it meanwhile. */
+  private @Nullable ByteBuffer destination;
+
+  private long offered;
+  private long offeredAt;
   private boolean ended;
   private boolean abandoned;
   private boolean wanted;
@@ -59,10 +65,34 @@ final class InboundBody implements BodyReader {
       bytes.release();
       return;
     }
-    queue.add(bytes);
-    queued += bytes.readableBytes();
-    wanted &= queued < QUEUE_BYTES;
-    notifyAll();
+    offered += bytes.readableBytes();
+    ByteBuffer into = destination;
+    if (into != null) {
+      offeredAt = System.nanoTime();
+      move(bytes, into);
+    }
+    if (bytes.isReadable()) {
+      queue.add(bytes);
+      queued += bytes.readableBytes();
+      wanted &= queued < QUEUE_BYTES;
+    } else {
+      bytes.release();
+    }
+    if (into == null || isFilled(into)) {
+      notifyAll();
+    }
+  }
+
+  /** Whether its reader can go on: who has the last byte waits for the end, which follows it. */
+  private boolean isFilled(ByteBuffer into) {
+    boolean hasLast = queue.isEmpty() && offered == length.orElse(-1);
+    return ended || (!into.hasRemaining() && !hasLast);
+  }
+
+  private static void move(ByteBuf from, ByteBuffer into) {
+    int count = Math.min(from.readableBytes(), into.remaining());
+    from.readBytes(into.slice(into.position(), count));
+    into.position(into.position() + count);
   }
 
   /** The last byte has been offered. */
@@ -103,6 +133,56 @@ final class InboundBody implements BodyReader {
     return bytes == null ? END : bytes.nioBuffer();
   }
 
+  @Override
+  public int read(ByteBuffer into) throws IOException, InterruptedException {
+    releaseCurrent();
+    int before = into.remaining();
+    takeQueued(into);
+    while (into.hasRemaining()) {
+      if (asks()) {
+        demand.run();
+      }
+      if (fill(into)) {
+        break;
+      }
+    }
+    return before - into.remaining();
+  }
+
+  private synchronized void takeQueued(ByteBuffer into) {
+    while (into.hasRemaining() && !queue.isEmpty()) {
+      ByteBuf first = queue.getFirst();
+      int before = into.remaining();
+      move(first, into);
+      queued -= before - into.remaining();
+      if (!first.isReadable()) {
+        queue.removeFirst().release();
+      }
+    }
+  }
+
+  /**
+   * Has what arrives go there at once, and waits until it is full or the body has ended.
+   *
+   * @return false when the socket must be asked for more first
+   */
+  private synchronized boolean fill(ByteBuffer into) throws IOException, InterruptedException {
+    takeQueued(into); // what came in between, which may have been enough to stop the socket
+    if (!wanted && !ended && failure == null) {
+      return !into.hasRemaining();
+    }
+    destination = into;
+    offeredAt = System.nanoTime();
+    try {
+      while (!isFilled(into)) {
+        waitFor(offeredAt);
+      }
+    } finally {
+      destination = null;
+    }
+    return true;
+  }
+
   /** Whether it is time to have the socket read again, and nobody has asked for it yet. */
   private synchronized boolean asks() {
     boolean asks = !wanted && !ended && failure == null && queued <= QUEUE_BYTES / 2;
@@ -112,24 +192,34 @@ final class InboundBody implements BodyReader {
 
   /** The next buffer, or null at the end; waits for either. */
   private synchronized @Nullable ByteBuf await() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + stall.toNanos();
+    long since = System.nanoTime();
     while (queue.isEmpty()) {
-      if (failure != null) {
-        throw thrown(new IOException(failure.getMessage(), failure));
-      }
-      if (ended) {
+      if (ended && failure == null) {
         return null;
       }
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
-        throw thrown(
-            new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis())));
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      waitFor(since);
     }
     ByteBuf bytes = queue.remove();
     queued -= bytes.readableBytes();
     return bytes;
+  }
+
+  /**
+   * Waits until something happens.
+   *
+   * @param since the moment from which on silence counts
+   * @throws IOException when nothing can happen any more, or it takes too long
+   */
+  private synchronized void waitFor(long since) throws IOException, InterruptedException {
+    if (failure != null) {
+      throw thrown(new IOException(failure.getMessage(), failure));
+    }
+    long left = since + stall.toNanos() - System.nanoTime();
+    if (left <= 0) {
+      throw thrown(
+          new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis())));
+    }
+    TimeUnit.NANOSECONDS.timedWait(this, left);
   }
 
   @Override

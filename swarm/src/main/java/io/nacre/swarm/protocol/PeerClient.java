@@ -90,18 +90,15 @@ public final class PeerClient implements Greeter.Call {
     int wanted = into.remaining();
     try (Incoming response = send(peer, Protocol.block(cid))) {
       expectBlock(peer, cid, response);
-      ByteBuffer part = response.body().next();
-      while (part.hasRemaining()) {
-        if (part.remaining() > into.remaining()) {
-          throw new WrongBlockException(
-              "sent more than the %d bytes of block %s".formatted(wanted, cid));
-        }
-        into.put(part);
-        part = response.body().next();
-      }
+      response.body().read(into);
       if (into.hasRemaining()) {
         throw new WrongBlockException(
-            "sent %d of the %d bytes of block %s".formatted(into.position(), wanted, cid));
+            "sent %d of the %d bytes of block %s"
+                .formatted(wanted - into.remaining(), wanted, cid));
+      }
+      if (response.body().next().hasRemaining()) {
+        throw new WrongBlockException(
+            "sent more than the %d bytes of block %s".formatted(wanted, cid));
       }
     }
   }

@@ -13,6 +13,7 @@ import io.nacre.http.Handler;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.ipfs.gateway.GatewayHandler;
+import io.nacre.ipfs.routing.RoutingHandler;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
 import io.nacre.oci.access.OperatorAuthenticator;
@@ -24,6 +25,7 @@ import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.identity.NodeKey;
 import io.nacre.swarm.Swarm;
 import io.nacre.swarm.SwarmConfig;
 import io.nacre.swarm.membership.NodeId;
@@ -93,12 +95,14 @@ public final class Agent implements AutoCloseable {
     RegistryHandler registry =
         closing.add(
             new RegistryHandler(store, access, fetcher, names, upstreams, Clock.systemUTC()));
+    NodeKey key = IpfsHandlers.key(store);
+    IpfsHandlers ipfs =
+        IpfsHandlers.forClients(store, access, key, () -> lifecycle.serving().listen());
     Router clients =
         new Router()
             .mount("/v2/", registry)
-            .mount(
-                GatewayHandler.PREFIX,
-                GatewayHandler.readable(store.blobs(), new ContentAccess(access)))
+            .mount(GatewayHandler.PREFIX, ipfs.gateway())
+            .mount(RoutingHandler.PREFIX, ipfs.routing())
             .mount(
                 ApiHandler.PREFIX,
                 ApiResources.handler(
@@ -112,7 +116,11 @@ public final class Agent implements AutoCloseable {
       Router peers = new Router();
       // agents have no users' names: what is not private is for each of them
       Access others = new Access(List.of(new ContentPolicy(store.catalog(), Rules.OPEN)));
-      swarm.mount(peers, GatewayHandler.trustless(store.blobs(), new ContentAccess(others)));
+      IpfsHandlers theirs =
+          IpfsHandlers.forPeers(
+              store, others, key, () -> lifecycle.serving().peerListen().orElseThrow());
+      swarm.mount(peers, theirs.gateway());
+      peers.mount(RoutingHandler.PREFIX, theirs.routing());
       peerListener = Optional.of(serve(peerAddress.get(), peers));
     }
     swarm.start(peerListener);

@@ -1,5 +1,6 @@
 package io.nacre.ipfs.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.http.Headers;
@@ -73,7 +74,7 @@ class ReadableTest {
 
   @Test
   void nothingIsServedThatABrowserWouldRun() throws Exception {
-    Blob page = gateway.push("<script>alert(1)</script>".getBytes());
+    Blob page = gateway.push("<script>alert(1)</script>".getBytes(UTF_8));
     TestGateway.Answer answer =
         gateway.send(
             "GET", "/ipfs/" + page.root() + "?filename=x.html", Headers.of("Accept", "text/html"));

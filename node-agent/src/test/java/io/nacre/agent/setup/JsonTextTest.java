@@ -10,7 +10,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,8 +62,8 @@ class JsonTextTest {
       String with = json(text).with(KEY, URL);
 
       ObjectNode wanted = before.deepCopy();
-      ((ArrayNode) wanted.withArrayProperty(KEY)).insert(0, URL);
-      assertThat((JsonNode) JsonMapper.shared().readTree(with)).as(text).isEqualTo(wanted);
+      wanted.withArrayProperty(KEY).insert(0, URL);
+      assertThat(JsonMapper.shared().readTree(with)).as(text).isEqualTo(wanted);
       assertThat(json(with).has(KEY, URL)).isTrue();
       String back = json(with).without(KEY, URL, isNewKey);
       assertThat(back).as(with).isEqualTo(before.isEmpty() ? "{}" : text);

@@ -55,7 +55,8 @@ final class Htpasswd {
       }
       int colon = line.indexOf(':');
       if (colon <= 0 || hashes.size() >= MAX_USERS) {
-        throw malformed(file, number, "expected USER:HASH, for at most %d users", MAX_USERS);
+        throw malformed(
+            file, number, "expected USER:HASH, for at most %d users".formatted(MAX_USERS));
       }
       String user = line.substring(0, colon);
       String hash = line.substring(colon + 1).strip();
@@ -71,26 +72,22 @@ final class Htpasswd {
       throw malformed(
           file,
           line,
-          "the password of %s is not hashed by bcrypt: set it again with htpasswd -B",
-          MalformedException.excerpt(user));
+          "the password of %s is not hashed by bcrypt: set it again with htpasswd -B"
+              .formatted(MalformedException.excerpt(user)));
     }
     int cost = Integer.parseInt(bcrypt.group("cost"));
     if (cost < 4 || cost > MAX_COST) {
       throw malformed(
           file,
           line,
-          "the bcrypt cost of %s is %d, and 4 to %d can be used",
-          MalformedException.excerpt(user),
-          cost,
-          MAX_COST);
+          "the bcrypt cost of %s is %d, and 4 to %d can be used"
+              .formatted(MalformedException.excerpt(user), cost, MAX_COST));
     }
     return cost;
   }
 
-  private static MalformedException malformed(
-      String file, int line, String sentence, Object... arguments) {
-    return new MalformedException(
-        "%s, line %d: %s".formatted(file, line, sentence.formatted(arguments)));
+  private static MalformedException malformed(String file, int line, String sentence) {
+    return new MalformedException("%s, line %d: %s".formatted(file, line, sentence));
   }
 
   /**

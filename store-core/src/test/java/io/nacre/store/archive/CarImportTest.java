@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,7 +213,7 @@ class CarImportTest extends ImportFixture {
   }
 
   private static DagPbLink folder(
-      Profile profile, TreeMap<String, byte[]> files, int chunk, BlockSink sink)
+      Profile profile, SortedMap<String, byte[]> files, int chunk, BlockSink sink)
       throws IOException {
     List<DagPbLink> entries = new ArrayList<>();
     Map<String, TreeMap<String, byte[]>> below = new TreeMap<>();

@@ -6,6 +6,7 @@ import io.nacre.agent.image.Puller;
 import io.nacre.agent.image.Removal;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.registry.PullThrough;
+import io.nacre.oci.upstream.Logins;
 import io.nacre.store.Store;
 import io.nacre.store.archive.Exporter;
 import io.nacre.store.archive.Importer;
@@ -32,12 +33,14 @@ public final class ApiResources {
       Swarm swarm,
       BlobFetcher content,
       NameResolver tags,
+      Logins logins,
       Supplier<Serving> agent) {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, Clock.systemUTC());
     PullThrough manifests = new PullThrough(store, content, tags);
     ImageResource image = new ImageResource(store, names, new Removal(store), gate);
     PinsResource pins = new PinsResource(names, gate);
+    LoginResource login = new LoginResource(logins);
     return new ApiHandler(token)
         .on("GET", "status", new StatusResource(config, store, agent)::get)
         .on("GET", "peers", new PeersResource(swarm, gate)::get)
@@ -50,6 +53,8 @@ public final class ApiResources {
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)
         .on("PUT", "pins", pins::put)
-        .on("DELETE", "pins", pins::delete);
+        .on("DELETE", "pins", pins::delete)
+        .on("PUT", "login", login::put)
+        .on("DELETE", "login", login::delete);
   }
 }

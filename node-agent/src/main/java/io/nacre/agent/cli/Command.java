@@ -79,7 +79,12 @@ abstract class Command implements Callable<Integer> {
 
   /** Declares the next argument, which must be given. */
   final Argument argument(String label, String description) {
-    return Argument.on(spec, label, description);
+    return Argument.on(spec, true, label, description);
+  }
+
+  /** Declares the last argument, which may be left out. */
+  final Argument optionalArgument(String label, String description) {
+    return Argument.on(spec, false, label, description);
   }
 
   private static String[] examples(String... examples) {
@@ -107,13 +112,15 @@ abstract class Command implements Callable<Integer> {
 
   /** A positional argument. */
   record Argument(PositionalParamSpec parameter) {
-    private static Argument on(CommandSpec spec, String label, String description) {
+    private static Argument on(
+        CommandSpec spec, boolean required, String label, String description) {
       PositionalParamSpec parameter =
           PositionalParamSpec.builder()
               .paramLabel(label)
               .description(description)
               .type(String.class)
-              .required(true)
+              .required(required)
+              .arity(required ? "1" : "0..1")
               .index(String.valueOf(spec.positionalParameters().size()))
               .build();
       spec.addPositional(parameter);
@@ -123,6 +130,12 @@ abstract class Command implements Callable<Integer> {
     /** What was given. */
     String text() {
       return parameter.getValue();
+    }
+
+    /** What was given, or else this. */
+    String textOr(String usual) {
+      String given = parameter.getValue();
+      return given == null ? usual : given;
     }
   }
 }

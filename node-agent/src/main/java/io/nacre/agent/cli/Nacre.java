@@ -44,6 +44,8 @@ public final class Nacre {
     COMMANDS.put("cid", CidCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("login", LoginCommand::new);
+    COMMANDS.put("logout", LogoutCommand::new);
     COMMANDS.put("setup", SetupCommand::new);
     COMMANDS.put(COMPLETION, CompletionCommand::new);
   }

@@ -106,7 +106,15 @@ public final class Agent implements AutoCloseable {
             .mount(
                 ApiHandler.PREFIX,
                 ApiResources.handler(
-                    config, store, token, access, swarm, fetcher, names, lifecycle::serving))
+                    config,
+                    store,
+                    token,
+                    access,
+                    swarm,
+                    fetcher,
+                    names,
+                    upstreams.logins(config.dockerConfig()),
+                    lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())
             .mount("/metrics", new MetricsHandler(store, lifecycle, registry));

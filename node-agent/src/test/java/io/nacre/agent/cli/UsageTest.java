@@ -47,6 +47,8 @@ final class UsageTest {
             "cid",
             "peers",
             "status",
+            "login",
+            "logout",
             "setup",
             "completion");
   }

@@ -74,6 +74,23 @@ final class Authorizations {
     return Optional.empty();
   }
 
+  /**
+   * As {@link #answer}, for no repository and without keeping it: to see whether credentials are
+   * good.
+   */
+  Optional<String> show(Upstream upstream, Credentials.Password password, List<String> fields)
+      throws IOException, InterruptedException {
+    for (Challenge challenge : Challenge.parse(fields)) {
+      if (challenge.scheme().equals("bearer")) {
+        return Optional.of(tokens.get(upstream, challenge, password).value());
+      }
+      if (challenge.scheme().equals("basic")) {
+        return Optional.of(password.basic());
+      }
+    }
+    return Optional.empty();
+  }
+
   private String keep(Key key, Granted fresh) {
     granted.put(key, fresh);
     return fresh.value();

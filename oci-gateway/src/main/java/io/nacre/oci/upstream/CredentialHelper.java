@@ -36,6 +36,20 @@ final class CredentialHelper {
     Credentials get(String name, String server) throws IOException, InterruptedException;
   }
 
+  /** Has a helper change something. */
+  @FunctionalInterface
+  interface Keeper {
+    /**
+     * @param verb store or erase
+     * @param input what the helper reads
+     */
+    void run(String name, String verb, String input) throws IOException, InterruptedException;
+  }
+
+  /** What a helper answered, and how it ended. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Outcome(byte[] output, int exit) {}
+
   private CredentialHelper() {}
 
   /**
@@ -43,20 +57,46 @@ final class CredentialHelper {
    * @throws IOException when there is no such helper, or it fails or takes too long
    */
   static Credentials get(String name, String server) throws IOException, InterruptedException {
+    return ask(List.of(checked(name), "get"), server, PATIENCE);
+  }
+
+  /** As {@link Keeper#run}. */
+  static void keep(String name, String verb, String input)
+      throws IOException, InterruptedException {
+    String program = checked(name);
+    if (run(List.of(program, verb), input, PATIENCE).exit() != 0) {
+      throw new IOException("%s %s failed".formatted(program, verb));
+    }
+  }
+
+  static String program(String name) {
+    return "docker-credential-" + name;
+  }
+
+  private static String checked(String name) throws IOException {
     if (!NAME.matcher(name).matches()) {
       throw new IOException("'%s' is not a credential helper's name".formatted(name));
     }
-    return ask(List.of("docker-credential-" + name, "get"), server, PATIENCE);
+    return program(name);
   }
 
   static Credentials ask(List<String> command, String server, Duration patience)
+      throws IOException, InterruptedException {
+    String program = command.getFirst();
+    Outcome outcome = run(command, server, patience);
+    return outcome.exit() == 0
+        ? parse(program, outcome.output())
+        : refused(program, outcome.output());
+  }
+
+  private static Outcome run(List<String> command, String input, Duration patience)
       throws IOException, InterruptedException {
     String program = command.getFirst();
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try {
       CompletableFuture<byte[]> output = new CompletableFuture<>();
-      Thread.ofVirtual().name(program).start(() -> talk(process, server, output));
+      Thread.ofVirtual().name(program).start(() -> talk(process, input, output));
       byte[] answer = output.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (answer.length > MAX_BYTES) {
         throw new IOException(program + " said too much");
@@ -64,7 +104,7 @@ final class CredentialHelper {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException(program + " does not end");
       }
-      return process.exitValue() == 0 ? parse(program, answer) : refused(program, answer);
+      return new Outcome(answer, process.exitValue());
     } catch (TimeoutException e) {
       throw new IOException(
           "%s did not answer within %d ms".formatted(program, patience.toMillis()), e);
@@ -75,10 +115,10 @@ final class CredentialHelper {
     }
   }
 
-  private static void talk(Process process, String server, CompletableFuture<byte[]> output) {
+  private static void talk(Process process, String input, CompletableFuture<byte[]> output) {
     try (InputStream out = process.getInputStream()) {
       try (OutputStream in = process.getOutputStream()) {
-        in.write((server + "\n").getBytes(StandardCharsets.UTF_8));
+        in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
       }
       output.complete(out.readNBytes(MAX_BYTES + 1));
     } catch (IOException e) {

@@ -46,16 +46,15 @@ public final class DockerConfig implements CredentialSource {
     if (!Files.isRegularFile(file)) {
       return Credentials.ANONYMOUS;
     }
-    JsonNode config = read();
-    List<String> hosts = hosts(upstream);
+    JsonNode config = read(file);
     for (Map.Entry<String, JsonNode> helper : config.path("credHelpers").properties()) {
-      if (hosts.contains(host(helper.getKey()))) {
+      if (means(helper.getKey(), upstream)) {
         return helpers.get(helper.getValue().asString(""), helper.getKey());
       }
     }
     Optional<Map.Entry<String, JsonNode>> entry =
         config.path("auths").properties().stream()
-            .filter(auth -> hosts.contains(host(auth.getKey())))
+            .filter(auth -> means(auth.getKey(), upstream))
             .findFirst();
     String store = config.path("credsStore").asString("");
     if (!store.isEmpty()) {
@@ -68,7 +67,17 @@ public final class DockerConfig implements CredentialSource {
     return entry.map(auth -> written(auth.getValue())).orElse(Credentials.ANONYMOUS);
   }
 
-  private JsonNode read() throws IOException {
+  /** The helper that keeps an upstream's credentials, if one does. */
+  static Optional<String> helper(JsonNode config, Upstream upstream) {
+    return config.path("credHelpers").properties().stream()
+        .filter(helper -> means(helper.getKey(), upstream))
+        .map(helper -> helper.getValue().asString(""))
+        .findFirst()
+        .or(() -> Optional.of(config.path("credsStore").asString("")))
+        .filter(name -> !name.isEmpty());
+  }
+
+  static JsonNode read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
@@ -95,14 +104,19 @@ public final class DockerConfig implements CredentialSource {
         : new Credentials.Password(user, auth.path("password").asString(""));
   }
 
-  /** What an upstream may be called in the file. */
+  /** Whether a key of the file is what an upstream may be called there. */
+  static boolean means(String key, Upstream upstream) {
+    return hosts(upstream).contains(host(key));
+  }
+
   private static List<String> hosts(Upstream upstream) {
     return upstream.name().equals("docker.io")
         ? List.of("index.docker.io", "docker.io", "registry-1.docker.io")
         : List.of(upstream.name(), upstream.authority());
   }
 
-  private static String key(Upstream upstream) {
+  /** What it is called there when it is written anew. */
+  static String key(Upstream upstream) {
     return upstream.name().equals("docker.io") ? DOCKER_HUB_KEY : upstream.authority();
   }
 

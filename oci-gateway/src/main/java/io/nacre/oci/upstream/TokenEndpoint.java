@@ -47,15 +47,29 @@ final class TokenEndpoint {
   Authorizations.Granted get(
       UpstreamRepository repository, Challenge challenge, Credentials credentials)
       throws IOException, InterruptedException {
-    URI realm = TokenRealm.check(repository.upstream(), challenge.parameter("realm").orElse(""));
+    String scope = "scope=" + encoded("repository:%s:pull".formatted(repository.there()));
+    return get(repository.upstream(), repository.toString(), scope, challenge, credentials);
+  }
+
+  /** A token that is good for nothing but to show who one is. */
+  Authorizations.Granted get(Upstream upstream, Challenge challenge, Credentials credentials)
+      throws IOException, InterruptedException {
+    return get(upstream, upstream.toString(), "", challenge, credentials);
+  }
+
+  /**
+   * @param what it is for, in messages
+   */
+  private Authorizations.Granted get(
+      Upstream upstream, String what, String scope, Challenge challenge, Credentials credentials)
+      throws IOException, InterruptedException {
+    URI realm = TokenRealm.check(upstream, challenge.parameter("realm").orElse(""));
     String query =
-        "scope="
-            + encoded("repository:%s:pull".formatted(repository.there()))
-            + challenge.parameter("service").map(s -> "&service=" + encoded(s)).orElse("");
+        scope + challenge.parameter("service").map(s -> "&service=" + encoded(s)).orElse("");
     try (HttpClient.Incoming answer =
-        connections.to(repository.upstream(), realm).send(request(realm, query, credentials))) {
-      requireGranted(repository, realm, answer);
-      return parse(repository, answer.body().readAll(MAX_BYTES));
+        connections.to(upstream, realm).send(request(realm, query, credentials))) {
+      requireGranted(what, realm, answer);
+      return parse(what, answer.body().readAll(MAX_BYTES));
     }
   }
 
@@ -88,15 +102,14 @@ final class TokenEndpoint {
     return URI.create(text + (text.indexOf('?') < 0 ? "?" : "&") + query);
   }
 
-  private void requireGranted(UpstreamRepository repository, URI realm, HttpClient.Incoming answer)
+  private void requireGranted(String what, URI realm, HttpClient.Incoming answer)
       throws FetchException {
     int status = answer.status();
     if (status == 200) {
       return;
     }
     String told =
-        "%s answered %d when asked for a token for %s"
-            .formatted(realm.getHost(), status, repository);
+        "%s answered %d when asked for a token for %s".formatted(realm.getHost(), status, what);
     switch (status) {
       case 400, 401, 403, 404 -> throw new DeniedException(told + ": check the credentials");
       case 429 -> throw new BusyException(told, RetryAfter.of(answer.headers(), clock));
@@ -104,20 +117,19 @@ final class TokenEndpoint {
     }
   }
 
-  private Authorizations.Granted parse(UpstreamRepository repository, byte[] body)
-      throws FetchException {
+  private Authorizations.Granted parse(String what, byte[] body) throws FetchException {
     JsonNode json;
     try {
       json = JSON.readTree(body);
     } catch (JacksonException e) {
-      throw new FetchException("the token for %s is not JSON".formatted(repository), e);
+      throw new FetchException("the token for %s is not JSON".formatted(what), e);
     }
     String token =
         Optional.of(json.path("token").asString(""))
             .filter(text -> !text.isEmpty())
             .orElseGet(() -> json.path("access_token").asString(""));
     if (token.isEmpty()) {
-      throw new FetchException("no token for %s was given".formatted(repository));
+      throw new FetchException("no token for %s was given".formatted(what));
     }
     long seconds = Math.clamp(json.path("expires_in").asLong(USUAL_SECONDS), 0, MAX_SECONDS);
     Instant expires =

@@ -1,5 +1,6 @@
 package io.nacre.oci.upstream;
 
+import io.nacre.http.Headers;
 import io.nacre.http.HttpClient;
 import io.nacre.store.fetch.BusyException;
 import io.nacre.store.fetch.DeniedException;
@@ -75,6 +76,43 @@ public final class UpstreamClient implements AutoCloseable {
       }
       pause.of(wait);
     }
+  }
+
+  /**
+   * Whether an upstream accepts these credentials (distribution-spec, "Determining Support").
+   *
+   * @throws DeniedException when it does not
+   * @throws FetchException when it cannot be asked, or has no use for credentials
+   */
+  void check(Upstream upstream, Credentials.Password password)
+      throws FetchException, InterruptedException {
+    try {
+      Hops.Arrived asked = ping(upstream, Optional.empty());
+      List<String> challenges = asked.response().headers().all("WWW-Authenticate");
+      asked.response().close();
+      if (asked.response().status() != 401) {
+        throw new FetchException(
+            "upstream %s answered %d without asking for credentials: there is nothing to log in to"
+                .formatted(upstream, asked.response().status()));
+      }
+      Hops.Arrived answered = ping(upstream, authorizations.show(upstream, password, challenges));
+      answered.response().close();
+      if (answered.response().status() != 200) {
+        throw new DeniedException(
+            "upstream %s answered %d to %s: is the password right?"
+                .formatted(upstream, answered.response().status(), password.user()));
+      }
+    } catch (FetchException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FetchException(
+          "upstream %s cannot be asked: %s".formatted(upstream, e.getMessage()), e);
+    }
+  }
+
+  private Hops.Arrived ping(Upstream upstream, Optional<String> authorization)
+      throws IOException, InterruptedException {
+    return hops.send(upstream, "GET", upstream.base().resolve("/v2/"), Headers.NONE, authorization);
   }
 
   private HttpClient.Incoming once(

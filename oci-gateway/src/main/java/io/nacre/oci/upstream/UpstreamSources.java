@@ -11,6 +11,7 @@ import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,15 @@ public final class UpstreamSources implements AutoCloseable {
   /** Who may read, and that nobody may write, under the upstreams' names. */
   public Policy policy() {
     return policy;
+  }
+
+  /**
+   * Logs in and out.
+   *
+   * @param dockerConfig where credentials are kept, if anywhere
+   */
+  public Logins logins(Optional<Path> dockerConfig) {
+    return new Logins(upstreams, client, dockerConfig);
   }
 
   /** Tags and referrers as the upstreams list them. */

@@ -38,6 +38,6 @@ final class SetupDockerCommand extends SetupClientCommand {
 
   @Override
   List<String> afterUndo(List<Change> changes) {
-    return changes.isEmpty() ? List.of() : List.of(DockerSetup.RELOAD);
+    return changes.isEmpty() ? List.of() : List.of(DockerSetup.RESTART);
   }
 }

@@ -15,9 +15,11 @@ import java.util.List;
  */
 public record DockerSetup(Path file, AgentAddress mirror, AgentAddress agent)
     implements ClientSetup {
-  /** How Docker gets to know of it; containers go on. */
-  public static final String RELOAD = "let Docker read its file again: systemctl reload docker";
+  /** What people do when it was taken back: reading its file again, Docker forgets no mirror. */
+  public static final String RESTART =
+      "let Docker start anew, since it forgets no mirror otherwise: systemctl restart docker";
 
+  private static final String RELOAD = "let Docker read its file again: systemctl reload docker";
   private static final String MIRRORS = "registry-mirrors";
   private static final String INSECURE = "insecure-registries";
 

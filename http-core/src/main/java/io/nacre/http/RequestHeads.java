@@ -7,12 +7,18 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** What RFC 9112 demands of a request head beyond what the parser has checked. */
 final class RequestHeads {
   /** Header fields of a request. */
   static final int MAX_FIELDS = 256;
+
+  /** Host and port (RFC 3986, section 3.2), without the user that some would put before them. */
+  private static final Pattern HOST =
+      Pattern.compile("([A-Za-z0-9._~!$&'()*+,;=%-]*|\\[[0-9A-Fa-f:.]+])(:[0-9]*)?");
 
   private RequestHeads() {}
 
@@ -29,15 +35,31 @@ final class RequestHeads {
     if (head.headers().size() > MAX_FIELDS) {
       throw new BadRequestException(431, "there are too many header fields");
     }
-    int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
-    if (hosts > 1 || (hosts == 0 && isHttp11(head))) {
-      throw new BadRequestException("there must be one Host field"); // section 3.2
-    }
+    checkHost(head);
     if (HttpUtil.isTransferEncodingChunked(head) && !isOnlyChunked(head)) {
       throw new BadRequestException(501, "the only transfer coding here is chunked");
     }
     if (head.headers().contains(HttpHeaderNames.EXPECT) && !expectsContinue(head)) {
       throw new BadRequestException(417, "only 100-continue can be expected");
+    }
+  }
+
+  /**
+   * Sections 3.2 and 3.2.2. A target that names another host than the field is refused rather than
+   * believed: what is behind this checks the field.
+   */
+  private static void checkHost(HttpRequest head) throws BadRequestException {
+    List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1 || (hosts.isEmpty() && isHttp11(head))) {
+      throw new BadRequestException("there must be one Host field");
+    }
+    if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
+      throw new BadRequestException("the Host field is malformed");
+    }
+    String authority = RequestTarget.authority(head.uri());
+    if (!authority.isEmpty()
+        && (hosts.isEmpty() || !authority.equalsIgnoreCase(hosts.getFirst()))) {
+      throw new BadRequestException("the request target and the Host field name different hosts");
     }
   }
 

@@ -44,21 +44,40 @@ record RequestTarget(String raw, String path, List<Parameter> parameters) {
     }
   }
 
-  /** Absolute form ({@code http://host/path}) names the origin again; only its path counts. */
+  /** Absolute form ({@code http://host/path}) names the origin again. */
   private static String withoutOrigin(String raw) throws BadRequestException {
     if (raw.startsWith("/")) {
       return raw;
     }
-    int authority = raw.regionMatches(true, 0, "http://", 0, 7) ? 7 : 8;
-    if (authority == 8 && !raw.regionMatches(true, 0, "https://", 0, 8)) {
-      throw new BadRequestException("the request target is not a path");
+    String local = raw.substring(endOfAuthority(raw));
+    return local.startsWith("/") ? local : "/" + local;
+  }
+
+  /**
+   * Host and port in absolute form, empty in origin form.
+   *
+   * @throws BadRequestException when it is neither
+   */
+  static String authority(String raw) throws BadRequestException {
+    return raw.startsWith("/") ? "" : raw.substring(startOfAuthority(raw), endOfAuthority(raw));
+  }
+
+  private static int endOfAuthority(String raw) throws BadRequestException {
+    int end = startOfAuthority(raw);
+    while (end < raw.length() && raw.charAt(end) != '/' && raw.charAt(end) != '?') {
+      end++;
     }
-    int slash = raw.indexOf('/', authority);
-    int question = raw.indexOf('?', authority);
-    if (slash >= 0 && (question < 0 || slash < question)) {
-      return raw.substring(slash);
+    return end;
+  }
+
+  private static int startOfAuthority(String raw) throws BadRequestException {
+    if (raw.regionMatches(true, 0, "http://", 0, 7)) {
+      return 7;
     }
-    return question < 0 ? "/" : "/" + raw.substring(question);
+    if (raw.regionMatches(true, 0, "https://", 0, 8)) {
+      return 8;
+    }
+    throw new BadRequestException("the request target is not a path");
   }
 
   private static void checkPath(String path) throws BadRequestException {

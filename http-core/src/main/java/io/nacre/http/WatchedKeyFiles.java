@@ -26,7 +26,7 @@ public final class WatchedKeyFiles implements Supplier<SSLContext>, AutoCloseabl
   private static final Logger LOG = LoggerFactory.getLogger(WatchedKeyFiles.class);
 
   /** How often the files are looked at. */
-  public static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
+  public static final Duration USUAL_INTERVAL = Duration.ofSeconds(2);
 
   /** What tells one state of a file from another. */
   private record Stamp(long modified, long size, String key) {

@@ -5,18 +5,28 @@ import io.nacre.agent.client.ClientException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The shared options {@code --agent} and {@code --token-file}: whom a command talks to. */
+/**
+ * The shared options {@code --agent}, {@code --ca} and {@code --token-file}: whom a command talks
+ * to.
+ */
 final class Connection {
   private static final String USUAL = "http://127.0.0.1:5050";
 
   private final OptionSpec agent;
+  private final OptionSpec ca;
   private final OptionSpec tokenFile;
 
   Connection(Command command) {
     agent =
         command.option("URL", "The agent to talk to (or NACRE_AGENT; " + USUAL + ").", "--agent");
+    ca =
+        command.option(
+            "FILE",
+            "The certificates to trust when the agent is at https:// (or NACRE_CA; those that Java trusts).",
+            "--ca");
     tokenFile =
         command.option(
             "FILE",
@@ -30,12 +40,20 @@ final class Connection {
     if (address == null) {
       address = System.getenv().getOrDefault("NACRE_AGENT", USUAL);
     }
-    String file = tokenFile.getValue();
     try {
-      return new ApiClient(new URI(address), file == null ? null : Path.of(file));
+      return new ApiClient(new URI(address), path(tokenFile.getValue()), path(trusted()));
     } catch (URISyntaxException e) {
       throw new ClientException(
           "an agent's address looks like %s, not %s".formatted(USUAL, address), e);
     }
+  }
+
+  private @Nullable String trusted() {
+    String given = ca.getValue();
+    return given == null ? System.getenv("NACRE_CA") : given;
+  }
+
+  private static @Nullable Path path(@Nullable String text) {
+    return text == null ? null : Path.of(text);
   }
 }

@@ -3,6 +3,7 @@ package io.nacre.agent.client;
 import io.nacre.agent.api.ApiJson;
 import io.nacre.agent.api.ExportResource;
 import io.nacre.agent.api.StatusView;
+import io.nacre.http.KeyFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +45,7 @@ public final class ApiClient {
 
   private final URI agent;
   private final @Nullable Path tokenFile;
+  private final @Nullable SSLSocketFactory trust;
 
   /** Sends the body of a request. */
   @FunctionalInterface
@@ -59,13 +65,29 @@ public final class ApiClient {
     }
   }
 
-  public ApiClient(URI agent, @Nullable Path tokenFile) throws ClientException {
-    if (!"http".equals(agent.getScheme()) || agent.getHost() == null) {
+  /**
+   * @param agent its client listener, http or https
+   * @param tokenFile what allows changes; null for where an agent on this host keeps it
+   * @param ca the certificates to trust; null for those that the JDK trusts
+   * @throws ClientException when one of them cannot be used
+   */
+  public ApiClient(URI agent, @Nullable Path tokenFile, @Nullable Path ca) throws ClientException {
+    boolean secure = "https".equals(agent.getScheme());
+    if (!(secure || "http".equals(agent.getScheme())) || agent.getHost() == null) {
       throw new ClientException(
           "an agent's address looks like http://127.0.0.1:5050, not " + agent);
     }
     this.agent = agent;
     this.tokenFile = tokenFile;
+    this.trust = secure && ca != null ? trust(ca) : null;
+  }
+
+  private static SSLSocketFactory trust(Path ca) throws ClientException {
+    try {
+      return KeyFiles.context(Optional.empty(), Optional.of(ca)).getSocketFactory();
+    } catch (IOException e) {
+      throw new ClientException("--ca: " + e.getMessage(), e);
+    }
   }
 
   /** Reads a resource; close the stream. */
@@ -144,6 +166,9 @@ public final class ApiClient {
     try {
       URI uri = agent.resolve(PREFIX + resource + query);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+      if (trust != null && connection instanceof HttpsURLConnection secure) {
+        secure.setSSLSocketFactory(trust);
+      }
       connection.setRequestMethod(method);
       connection.setConnectTimeout(CONNECT_MILLIS);
       connection.setReadTimeout(SILENCE_MILLIS);
@@ -173,6 +198,9 @@ public final class ApiClient {
           "no agent answers at %s: start one with 'nacre agent', or say where it is with --agent or NACRE_AGENT"
               .formatted(agent),
           e);
+    } catch (SSLException e) {
+      throw new ClientException(
+          "talking to the agent at %s failed: %s".formatted(agent, TlsFailure.sentence(e)), e);
     } catch (SocketTimeoutException e) {
       throw new ClientException("the agent at %s does not answer".formatted(agent), e);
     } catch (IOException e) {

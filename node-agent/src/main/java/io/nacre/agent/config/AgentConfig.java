@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param insecureListen whether {@code listen} may be off loopback, where anybody could read and
  *     write
  * @param allowedHosts further names under which {@code listen} may be addressed
+ * @param listeners how {@code listen} and the mirrors serve
  * @param peerListen where other agents reach it; empty for nowhere
  * @param insecurePeers whether {@code peerListen} may be off loopback without a key
  * @param join peer listeners of agents to get content from
@@ -29,6 +30,7 @@ public record AgentConfig(
     HostPort listen,
     boolean insecureListen,
     List<String> allowedHosts,
+    ListenerConfig listeners,
     Optional<HostPort> peerListen,
     boolean insecurePeers,
     List<HostPort> join,
@@ -54,6 +56,7 @@ public record AgentConfig(
         sources.get(Settings.LISTEN),
         sources.get(Settings.INSECURE_LISTEN),
         sources.get(Settings.ALLOWED_HOSTS),
+        ListenerConfig.read(sources),
         sources.get(Settings.PEER_LISTEN),
         sources.get(Settings.INSECURE_PEERS),
         sources.get(Settings.JOIN),

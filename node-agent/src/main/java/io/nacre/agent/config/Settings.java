@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every setting of an agent, in the order of its help. */
 public final class Settings {
@@ -33,13 +34,13 @@ public final class Settings {
   static final Setting<Boolean> INSECURE_LISTEN =
       Setting.onOff(
           "insecure-listen",
-          "Allow --listen off loopback, where everybody who reaches it reads and writes.");
+          "Allow --listen and --mirror off loopback without --tls-cert and --htpasswd: whoever reaches them reads and writes.");
 
   static final Setting<List<String>> ALLOWED_HOSTS =
       Setting.list(
           "allowed-hosts",
           "NAME[,NAME…]",
-          "Further host names under which --listen may be addressed; localhost and addresses may always.",
+          "Further host names under which this agent may be addressed; localhost and addresses may always.",
           text -> text.toLowerCase(Locale.ROOT));
 
   static final Setting<Optional<HostPort>> PEER_LISTEN =
@@ -124,23 +125,24 @@ public final class Settings {
 
   /** All of them. */
   public static final List<Setting<?>> ALL =
-      List.of(
-          DATA,
-          LISTEN,
-          INSECURE_LISTEN,
-          ALLOWED_HOSTS,
-          PEER_LISTEN,
-          INSECURE_PEERS,
-          JOIN,
-          UPSTREAM,
-          MIRROR,
-          DOCKER_CONFIG,
-          HTPASSWD,
-          ANONYMOUS_PULL,
-          RULES,
-          SHARE,
-          DRAIN,
-          LOG);
+      Stream.of(
+              List.of(DATA, LISTEN, INSECURE_LISTEN, ALLOWED_HOSTS),
+              ListenerSettings.ALL,
+              List.of(
+                  PEER_LISTEN,
+                  INSECURE_PEERS,
+                  JOIN,
+                  UPSTREAM,
+                  MIRROR,
+                  DOCKER_CONFIG,
+                  HTPASSWD,
+                  ANONYMOUS_PULL,
+                  RULES,
+                  SHARE,
+                  DRAIN,
+                  LOG))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   private Settings() {}
 

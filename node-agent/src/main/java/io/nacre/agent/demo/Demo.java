@@ -82,7 +82,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private static ApiClient api(ChildAgent agent) throws ClientException {
-    return new ApiClient(agent.uri(), null);
+    return new ApiClient(agent.uri(), null, null);
   }
 
   private static ImageView inspect(ChildAgent agent) throws ClientException {

@@ -33,6 +33,7 @@ import io.nacre.swarm.membership.PeerAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,7 @@ public final class Agent implements AutoCloseable {
     Optional<InetSocketAddress> peerAddress = Listeners.peers(config);
     SwarmConfig swarmConfig = swarmConfig();
     Rules rules = AccessSetup.rules(config.users());
+    ListenerSetup listeners = ListenerSetup.open(config, closing);
     Store store = closing.add(Store.open(config.data()));
     NodeId id = NodeId.load(store.folder().resolve(NODE_ID));
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
@@ -129,23 +131,34 @@ public final class Agent implements AutoCloseable {
               store, others, key, () -> lifecycle.serving().peerListen().orElseThrow());
       swarm.mount(peers, theirs.gateway());
       peers.mount(RoutingHandler.PREFIX, theirs.routing());
-      peerListener = Optional.of(serve(peerAddress.get(), peers));
+      peerListener =
+          Optional.of(
+              serve(
+                  peerAddress.get(),
+                  ListenerSetup.peers(config, peers),
+                  HttpServer.Options.DEFAULT));
     }
     swarm.start(peerListener);
-    serveMirrors(registry, upstreams.upstreams());
+    serveMirrors(registry, upstreams.upstreams(), listeners);
     InetSocketAddress listener =
-        serve(clientAddress, new OriginGuard(config.allowedHosts(), clients));
-    lifecycle.started(HostPort.of(listener), peerListener.map(HostPort::of));
+        serve(clientAddress, listeners.guard(config.listen(), clients), listeners.options());
+    lifecycle.started(
+        new Serving(
+            listeners.scheme(),
+            HostPort.of(listener),
+            peerListener.map(HostPort::of),
+            Instant.now()));
   }
 
-  private void serveMirrors(RegistryHandler registry, Upstreams upstreams)
+  private void serveMirrors(RegistryHandler registry, Upstreams upstreams, ListenerSetup listeners)
       throws IOException, ConfigException {
     for (MirrorListener mirror : config.mirrors()) {
       Handler mirrored = registry.mirror(UpstreamSetup.mirrored(upstreams, mirror));
       InetSocketAddress address =
           serve(
               Listeners.mirror(config, mirror),
-              new OriginGuard(config.allowedHosts(), new Router().mount("/v2/", mirrored)));
+              listeners.guard(mirror.listen(), new Router().mount("/v2/", mirrored)),
+              listeners.options());
       log.info("mirror of {} on {}", mirror.upstream(), HostPort.of(address));
     }
   }
@@ -160,8 +173,9 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private InetSocketAddress serve(InetSocketAddress address, Handler handler) throws IOException {
-    HttpServer server = closing.add(HttpServer.start(address, handler, HttpServer.Options.DEFAULT));
+  private InetSocketAddress serve(
+      InetSocketAddress address, Handler handler, HttpServer.Options options) throws IOException {
+    HttpServer server = closing.add(HttpServer.start(address, handler, options));
     servers.add(server);
     return server.address();
   }

@@ -18,7 +18,7 @@ public final class AgentRunner {
    * Runs an agent until SIGTERM or SIGINT, then drains it and ends the process with exit code 0.
    * Does not return.
    *
-   * @param out gets the one line {@code ready http://HOST:PORT}
+   * @param out gets the one line {@code ready http://HOST:PORT}, or https
    * @throws IOException as {@link Agent#start}
    */
   public static void run(AgentConfig config, PrintStream out)
@@ -26,7 +26,7 @@ public final class AgentRunner {
     Logging.level(config.log());
     Agent agent = Agent.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "shutdown"));
-    out.println("ready http://" + agent.serving().listen());
+    out.println("ready " + agent.serving().uri());
     out.flush();
     new CountDownLatch(1).await();
   }

@@ -1,9 +1,7 @@
 package io.nacre.agent.run;
 
 import io.nacre.agent.api.Serving;
-import io.nacre.agent.config.HostPort;
 import io.nacre.http.Response;
-import java.time.Instant;
 import java.util.Optional;
 
 /** How far an agent's life has come; what {@code /readyz} says. */
@@ -12,8 +10,8 @@ final class Lifecycle {
   private volatile Optional<Serving> serving = Optional.empty();
   private volatile boolean draining;
 
-  void started(HostPort listen, Optional<HostPort> peerListen) {
-    serving = Optional.of(new Serving(listen, peerListen, Instant.now()));
+  void started(Serving now) {
+    serving = Optional.of(now);
   }
 
   void draining() {

@@ -8,11 +8,12 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Where an agent may listen: on loopback, and elsewhere only when somebody took the risk by name.
- * There is no authentication on either listener yet.
+ * Where an agent may listen: on loopback; elsewhere only when nobody can listen in and nobody is
+ * let in unknown, or when somebody took the risk by name.
  */
 final class Listeners {
-  private static final HostPort ANY_PEER_PORT = new HostPort("127.0.0.1", 0);
+  /** Where the peer listener is when nothing was said. */
+  static final HostPort ANY_PEER_PORT = new HostPort("127.0.0.1", 0);
 
   private Listeners() {}
 
@@ -22,13 +23,7 @@ final class Listeners {
    * @throws ConfigException when it is off loopback without leave, or its host unknown
    */
   static InetSocketAddress clients(AgentConfig config) throws ConfigException {
-    InetSocketAddress address = config.listen().resolve();
-    if (!address.getAddress().isLoopbackAddress() && !config.insecureListen()) {
-      throw new ConfigException(
-          "--listen %s is not on loopback: everybody who reaches it could read and write; --insecure-listen allows that"
-              .formatted(config.listen()));
-    }
-    return address;
+    return clients(config, "--listen", config.listen());
   }
 
   /**
@@ -38,13 +33,26 @@ final class Listeners {
    */
   static InetSocketAddress mirror(AgentConfig config, MirrorListener mirror)
       throws ConfigException {
-    InetSocketAddress address = mirror.listen().resolve();
-    if (!address.getAddress().isLoopbackAddress() && !config.insecureListen()) {
-      throw new ConfigException(
-          "--mirror %s is not on loopback: everybody who reaches it could read; --insecure-listen allows that"
-              .formatted(mirror.listen()));
+    return clients(config, "--mirror", mirror.listen());
+  }
+
+  private static InetSocketAddress clients(AgentConfig config, String flag, HostPort listen)
+      throws ConfigException {
+    InetSocketAddress address = listen.resolve();
+    boolean secret = config.listeners().tls().isPresent();
+    boolean identified = config.users().htpasswd().isPresent();
+    if (address.getAddress().isLoopbackAddress()
+        || (secret && identified)
+        || config.insecureListen()) {
+      return address;
     }
-    return address;
+    String missing =
+        secret
+            ? "--htpasswd"
+            : identified ? "--tls-cert and --tls-key" : "--tls-cert, --tls-key and --htpasswd";
+    throw new ConfigException(
+        "%s %s is not on loopback: give %s, or --insecure-listen if whoever reaches it may do all that this agent allows"
+            .formatted(flag, listen, missing));
   }
 
   /**

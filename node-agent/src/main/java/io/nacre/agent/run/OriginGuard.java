@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Keeps web pages away from the client listener. A page that a person visits can make the browser
- * send requests to loopback; two headers that a page cannot change tell them from the requests of
- * tools.
+ * Keeps web pages away from a listener. A page that a person visits can make the browser send
+ * requests to wherever the host reaches; two headers that a page cannot change tell them from the
+ * requests of tools.
  *
  * <ul>
  *   <li>{@code Host}: an address, {@code localhost} or an allowed name. Another name means that
@@ -31,13 +31,16 @@ final class OriginGuard implements Handler {
   private static final Response REFUSED_ORIGIN =
       Response.text(403, "this agent does not answer web pages of others");
 
+  private final String scheme;
   private final List<String> allowedHosts;
   private final Handler inner;
 
   /**
+   * @param scheme of the listener's own origin
    * @param allowedHosts in lower case
    */
-  OriginGuard(List<String> allowedHosts, Handler inner) {
+  OriginGuard(String scheme, List<String> allowedHosts, Handler inner) {
+    this.scheme = scheme;
     this.allowedHosts = List.copyOf(allowedHosts);
     this.inner = inner;
   }
@@ -59,9 +62,10 @@ final class OriginGuard implements Handler {
     if (host.isEmpty() || !isOurs(withoutPort(host.get()))) {
       return Optional.of(REFUSED_HOST);
     }
-    Optional<String> origin = request.headers().first("Origin");
-    boolean own = origin.isEmpty() || origin.get().equalsIgnoreCase("http://" + host.get());
-    return own ? Optional.empty() : Optional.of(REFUSED_ORIGIN);
+    String own = scheme + "://" + host.get();
+    return request.headers().all("Origin").stream().allMatch(own::equalsIgnoreCase)
+        ? Optional.empty()
+        : Optional.of(REFUSED_ORIGIN);
   }
 
   private static String withoutPort(String host) {

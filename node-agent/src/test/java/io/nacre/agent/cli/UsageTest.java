@@ -157,6 +157,8 @@ final class UsageTest {
             "--listen",
             "--insecure-listen",
             "--allowed-hosts",
+            "--tls-cert",
+            "--tls-key",
             "--peer-listen",
             "--insecure-peers",
             "--join",

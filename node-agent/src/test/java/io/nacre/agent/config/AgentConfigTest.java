@@ -3,6 +3,7 @@ package io.nacre.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nacre.http.KeyFiles;
 import io.nacre.oci.access.Rule;
 import io.nacre.oci.upstream.Upstream;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class AgentConfigTest {
                 new HostPort("127.0.0.1", 5050),
                 false,
                 List.of(),
+                new ListenerConfig(Optional.empty()),
                 Optional.empty(),
                 false,
                 List.of(),
@@ -48,6 +50,8 @@ final class AgentConfigTest {
             listen: "[::1]:6000"
             insecure-listen: true
             allowed-hosts: [registry.lan, Nacre.lan]
+            tls-cert: /etc/nacre/cert.pem
+            tls-key: /etc/nacre/key.pem
             peer-listen: 127.0.0.1:6001
             insecure-peers: true
             join:
@@ -74,6 +78,10 @@ final class AgentConfigTest {
                 new HostPort("::1", 6000),
                 true,
                 List.of("registry.lan", "nacre.lan"),
+                new ListenerConfig(
+                    Optional.of(
+                        new KeyFiles(
+                            Path.of("/etc/nacre/cert.pem"), Path.of("/etc/nacre/key.pem")))),
                 Optional.of(new HostPort("127.0.0.1", 6001)),
                 true,
                 List.of(new HostPort("127.0.0.1", 7001), new HostPort("127.0.0.1", 7002)),

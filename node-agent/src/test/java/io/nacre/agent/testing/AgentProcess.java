@@ -133,7 +133,8 @@ public final class AgentProcess implements AutoCloseable {
 
   /** The client listener. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + port);
+    String scheme = options.contains("--tls-cert") ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + port);
   }
 
   /** What stands before the slash of an image name: {@code localhost:5050}. */

@@ -53,7 +53,7 @@ public final class LocalAgent implements AutoCloseable {
 
   /** The client listener. */
   public URI uri() {
-    return URI.create("http://" + agent.serving().listen());
+    return agent.serving().uri();
   }
 
   public int port() {

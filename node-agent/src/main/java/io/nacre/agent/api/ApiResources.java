@@ -7,6 +7,7 @@ import io.nacre.agent.image.Removal;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.registry.PullThrough;
 import io.nacre.oci.upstream.Logins;
+import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
 import io.nacre.store.archive.Exporter;
 import io.nacre.store.archive.Importer;
@@ -34,9 +35,10 @@ public final class ApiResources {
       BlobFetcher content,
       NameResolver tags,
       Logins logins,
+      Upstreams upstreams,
       Supplier<Serving> agent) {
     ReadGate gate = new ReadGate(access);
-    ImageNames names = new ImageNames(store, Clock.systemUTC());
+    ImageNames names = new ImageNames(store, upstreams, Clock.systemUTC());
     PullThrough manifests = new PullThrough(store, content, tags);
     ImageResource image = new ImageResource(store, names, new Removal(store), gate);
     PinsResource pins = new PinsResource(names, gate);
@@ -47,9 +49,9 @@ public final class ApiResources {
         .on("GET", "images", new ImagesResource(names, gate)::get)
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)
-        .on("PUT", "tag", new TagResource(names)::put)
-        .on("POST", "pull", new PullResource(new Puller(store, manifests, content), gate)::post)
-        .on("POST", "import", new ImportResource(new Importer(store))::post)
+        .on("PUT", "tag", new TagResource(names, gate)::put)
+        .on("POST", "pull", new PullResource(new Puller(store, manifests, content), names, gate)::post)
+        .on("POST", "import", new ImportResource(new Importer(store), gate)::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)
         .on("PUT", "pins", pins::put)

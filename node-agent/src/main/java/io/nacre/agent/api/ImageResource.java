@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One image in all detail, and its removal. */
 public record ImageResource(Store store, ImageNames names, Removal removal, ReadGate gate) {
@@ -39,13 +38,14 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
   }
 
   public Response delete(Request request) throws ApiException, ImageException, IOException {
-    return ApiJson.response(removal.remove(Parameters.reference(request)));
+    return ApiJson.response(removal.remove(names.reference(Parameters.required(request, "ref"))));
   }
 
   private ImageView view(String name, ImageNames.Image image) throws IOException {
     Optional<ImageTree> tree = names.tree(image);
     List<ImageNode> parts = tree.map(ImageTree::parts).orElse(List.of());
     Descriptor manifest = image.manifest().descriptor();
+    ImageNames.ImageCid cid = names.cid(manifest.digest());
     return new ImageView(
         name,
         image.repository().toString(),
@@ -56,13 +56,10 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
         names.tags(image).stream().map(Tag::toString).toList(),
         names.pins(image).stream().map(Pin::name).toList(),
         tree.map(ImageTree::complete).orElse(false),
-        imageCid(manifest.digest()),
+        cid.cid().map(Cid::toString).orElse(null),
+        cid.why().orElse(null),
         platforms(parts),
         blobs(parts));
-  }
-
-  private @Nullable String imageCid(Digest manifest) throws IOException {
-    return names.cid(manifest).map(Cid::toString).orElse(null);
   }
 
   /** The images among the parts, and those that only an index says to be there. */
@@ -79,7 +76,7 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
               image.platform() == null ? null : image.platform().toString(),
               digest.toString(),
               image.complete(),
-              imageCid(digest)));
+              names.cid(digest).cid().map(Cid::toString).orElse(null)));
     }
     return views;
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pins of this manifest in this repository
  * @param complete whether every blob is held
  * @param imageCid CID of the image as an OCI layout directory, once it is complete
+ * @param noImageCid why it will never have one; null when it has, or may yet
  * @param platforms one for each image manifest
  * @param blobs every manifest, config and layer
  */
@@ -30,6 +31,7 @@ public record ImageView(
     List<String> pins,
     boolean complete,
     @Nullable String imageCid,
+    @Nullable String noImageCid,
     List<PlatformView> platforms,
     List<BlobView> blobs) {
 

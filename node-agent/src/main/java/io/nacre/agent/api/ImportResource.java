@@ -6,11 +6,14 @@ import io.nacre.store.archive.ArchiveException;
 import io.nacre.store.archive.ImageName;
 import io.nacre.store.archive.Imported;
 import io.nacre.store.archive.Importer;
+import io.nacre.store.fetch.DeniedException;
+import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 
 /** {@code import}: images out of an archive that is the request's body. */
-public record ImportResource(Importer importer) {
+public record ImportResource(Importer importer, ReadGate gate) {
   private static final int MAX_SOURCE = 256;
 
   public Response post(Request request) throws ApiException, IOException {
@@ -21,9 +24,24 @@ public record ImportResource(Importer importer) {
     }
     try (InputStream archive = new BodyStream(request.body())) {
       return ApiJson.response(
-          importer.read(archive, source, name).stream().map(ImportResource::line).toList());
+          importer.read(archive, source, name, here -> require(request, here)).stream()
+              .map(ImportResource::line)
+              .toList());
+    } catch (DeniedException e) {
+      throw new ApiException(403, String.valueOf(e.getMessage()));
     } catch (ArchiveException e) {
       throw new ApiException(422, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void require(Request request, Repository repository) throws DeniedException, IOException {
+    try {
+      gate.requirePush(request, repository);
+    } catch (ApiException e) {
+      throw new DeniedException(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the agent is stopping");
     }
   }
 

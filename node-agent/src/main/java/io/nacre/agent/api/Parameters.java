@@ -1,7 +1,6 @@
 package io.nacre.agent.api;
 
 import io.nacre.http.Request;
-import io.nacre.store.image.Reference;
 
 /** What the query of a request says. */
 final class Parameters {
@@ -11,11 +10,6 @@ final class Parameters {
     return request
         .query(name)
         .orElseThrow(() -> new ApiException(400, "the parameter '%s' is missing".formatted(name)));
-  }
-
-  /** The image that {@code ref} names. */
-  static Reference reference(Request request) throws ApiException {
-    return Reference.parse(required(request, "ref"));
   }
 
   static boolean flag(Request request, String name) {

@@ -6,7 +6,6 @@ import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.store.MalformedException;
 import io.nacre.store.catalog.Pin;
-import io.nacre.store.image.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +44,9 @@ public record PinsResource(ImageNames names, ReadGate gate) {
   }
 
   /** As the image was named, in full; any other word stays as it is. */
-  private static String usualName(String reference) {
+  private String usualName(String reference) {
     try {
-      return ImageNames.isCid(reference) ? reference : Reference.parse(reference).toString();
+      return ImageNames.isCid(reference) ? reference : names.reference(reference).toString();
     } catch (MalformedException _) {
       return reference;
     }

@@ -2,6 +2,7 @@ package io.nacre.agent.api;
 
 import io.nacre.agent.api.PullEvent.BlobProgress;
 import io.nacre.agent.image.ImageException;
+import io.nacre.agent.image.ImageNames;
 import io.nacre.agent.image.Puller;
 import io.nacre.http.Body;
 import io.nacre.http.Headers;
@@ -28,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code pull}: brings an image here and says how far it has come, a line of JSON at a time. */
-public record PullResource(Puller puller, ReadGate gate) {
+public record PullResource(Puller puller, ImageNames names, ReadGate gate) {
   /** Blobs of one image under way at once; each already comes from several peers. */
   private static final int AT_ONCE = 3;
 
@@ -40,7 +41,7 @@ public record PullResource(Puller puller, ReadGate gate) {
   /** 404 before the first line when nobody has the image; later failures are in the last line. */
   public Response post(Request request)
       throws ApiException, IOException, ImageException, InterruptedException {
-    Reference reference = Parameters.reference(request);
+    Reference reference = names.reference(Parameters.required(request, "ref"));
     gate.require(request, reference.repository());
     Puller.Plan plan = puller.plan(reference, platform(request));
     return new Response(

@@ -11,22 +11,29 @@ import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Asks the one access check whether a client may see what is in a repository. */
+/** Asks the one access check whether a client may see or change what is in a repository. */
 public record ReadGate(Access access) {
 
   /** Whether the client may, in a list: nobody outside is asked on its behalf. */
   boolean allows(Request request, Repository repository) throws IOException, InterruptedException {
-    return decide(request, new Target.Name(repository), false) instanceof Decision.Allowed;
+    return decide(request, new Target.Name(repository), Action.PULL, false)
+        instanceof Decision.Allowed;
   }
 
   void require(Request request, Repository repository)
       throws ApiException, IOException, InterruptedException {
-    require(decide(request, new Target.Name(repository), true));
+    require(decide(request, new Target.Name(repository), Action.PULL, true));
+  }
+
+  /** Whether something may get a name there: not in an upstream's repositories, for one. */
+  void requirePush(Request request, Repository repository)
+      throws ApiException, IOException, InterruptedException {
+    require(decide(request, new Target.Name(repository), Action.PUSH, true));
   }
 
   /** As {@link #require}, for what is in no repository. */
   void requireUse(Request request) throws ApiException, IOException, InterruptedException {
-    require(decide(request, new Target.Agent(), true));
+    require(decide(request, new Target.Agent(), Action.PULL, true));
   }
 
   private static void require(Decision decision) throws ApiException {
@@ -41,9 +48,9 @@ public record ReadGate(Access access) {
     }
   }
 
-  private Decision decide(Request request, Target target, boolean mayAskOthers)
+  private Decision decide(Request request, Target target, Action action, boolean mayAskOthers)
       throws IOException, InterruptedException {
     return access.check(
-        new Question(target, Optional.empty(), Action.PULL, Client.of(request), mayAskOthers));
+        new Question(target, Optional.empty(), action, Client.of(request), mayAskOthers));
   }
 }

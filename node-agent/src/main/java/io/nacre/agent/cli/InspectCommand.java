@@ -41,13 +41,17 @@ final class InspectCommand extends Command {
         "kept",
         image.kept() + (image.pins().isEmpty() ? "" : ": " + String.join(", ", image.pins())));
     line("tags", image.tags().isEmpty() ? "-" : String.join(", ", image.tags()));
-    line("image CID", cid(image.imageCid(), image.complete()));
+    line(
+        "image CID",
+        image.noImageCid() == null
+            ? cid(image.imageCid(), image.complete())
+            : "none: " + image.noImageCid());
     image.platforms().forEach(platform -> print(platform, image));
     image.blobs().forEach(this::print);
     return 0;
   }
 
-  /** An image that is complete has none only when it has more blobs than a folder has room for. */
+  /** One for a platform that is complete has none when it has more blobs than a folder can. */
   private static String cid(@Nullable String cid, boolean complete) {
     return cid != null ? cid : complete ? "-" : "not all of it is here";
   }

@@ -227,11 +227,18 @@ public final class ApiClient {
         "talking to the agent at %s failed: %s".formatted(agent, e.getMessage()), e);
   }
 
-  /** What allows to change things: as it was given, or from the folder of an agent on this host. */
+  /**
+   * What allows to change things: as it was given, or from the folder of an agent on this host that
+   * runs as this user. Whoever else listens there could say that our own agent's folder was his,
+   * and would be sent what opens it.
+   */
   private String token() throws ClientException {
     String given = System.getenv("NACRE_TOKEN");
     if (tokenFile == null && given != null) {
       return given.strip();
+    }
+    if (tokenFile == null) {
+      Listener.at(agent).requireOwn();
     }
     Path file =
         tokenFile != null

@@ -1,5 +1,6 @@
 package io.nacre.agent.image;
 
+import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
 import io.nacre.store.catalog.Addition;
@@ -33,9 +34,14 @@ public final class ImageNames {
 
   private final Catalog catalog;
   private final Images images;
+  private final Upstreams upstreams;
   private final InstantSource clock;
 
-  public ImageNames(Store store, InstantSource clock) {
+  /**
+   * @param upstreams whose repositories go under names of their own
+   */
+  public ImageNames(Store store, Upstreams upstreams, InstantSource clock) {
+    this.upstreams = upstreams;
     this.catalog = store.catalog();
     this.images = store.images();
     this.clock = clock;
@@ -63,7 +69,18 @@ public final class ImageNames {
    */
   public Image find(String text) throws IOException, ImageException {
     Optional<Cid> cid = cidIn(text);
-    return cid.isPresent() ? find(cid.get()) : find(Reference.parse(text));
+    return cid.isPresent() ? find(cid.get()) : find(reference(text));
+  }
+
+  /**
+   * The name that a person types, in its one spelling: {@code docker.io/nginx} is {@code
+   * docker.io/library/nginx:latest}, as everywhere.
+   *
+   * @throws io.nacre.store.MalformedException when it is none
+   */
+  public Reference reference(String text) {
+    Reference typed = Reference.parse(text);
+    return new Reference(upstreams.canonical(typed.repository()), typed.target());
   }
 
   /** Whether a person means a CID by this. */
@@ -118,12 +135,20 @@ public final class ImageNames {
     return images.tree(image.repository, image.digest());
   }
 
+  /**
+   * The CID of an image as a folder.
+   *
+   * @param cid empty as long as it has none
+   * @param why it will never have one; empty when it has, or may yet
+   */
+  public record ImageCid(Optional<Cid> cid, Optional<String> why) {}
+
   /** The CID of an image as a folder, which it has once all of it is here. */
-  public Optional<Cid> cid(Digest manifest) throws IOException {
+  public ImageCid cid(Digest manifest) throws IOException {
     try {
-      return images.cid(manifest);
+      return new ImageCid(images.cid(manifest), Optional.empty());
     } catch (DirectoryTooLargeException e) {
-      return Optional.empty(); // it will never have one, and is no worse for everything else
+      return new ImageCid(Optional.empty(), Optional.ofNullable(e.getMessage()));
     }
   }
 

@@ -116,6 +116,7 @@ public final class Agent implements AutoCloseable {
                     fetcher,
                     names,
                     upstreams.logins(config.dockerConfig()),
+                    upstreams.upstreams(),
                     lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())

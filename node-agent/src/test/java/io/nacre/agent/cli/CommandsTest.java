@@ -156,6 +156,7 @@ final class CommandsTest {
             "pins",
             "complete",
             "imageCid",
+            "noImageCid",
             "platforms",
             "blobs");
     assertThat(view.get("imageCid").stringValue()).isEqualTo("IMAGE-CID");

@@ -13,6 +13,7 @@ import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.DeniedException;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
@@ -45,15 +46,29 @@ final class BlobEndpoint {
       throw unknown(repository, digest);
     }
     Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
-    return held.isPresent()
-        ? held(request, held.get())
-        : arriving(
-            request,
-            gate.reading(
-                request,
-                repository,
-                Optional.of(digest),
-                () -> pullThrough.fetchBlob(repository, digest)));
+    if (held.isPresent()) {
+      return held(request, held.get());
+    }
+    return request.method().equals("HEAD")
+        ? described(digest, read(request, repository, digest, pullThrough::sizeOf))
+        : arriving(request, read(request, repository, digest, pullThrough::fetchBlob));
+  }
+
+  /** Asks for what is not here. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T of(Repository repository, Digest digest)
+        throws RegistryException, DeniedException, InterruptedException;
+  }
+
+  private <T> T read(Request request, Repository repository, Digest digest, Call<T> call)
+      throws RegistryException, IOException, InterruptedException {
+    return gate.reading(
+        request, repository, Optional.of(digest), () -> call.of(repository, digest));
+  }
+
+  private static Response described(Digest digest, long size) {
+    return new Response(200, headers(digest, Optional.empty()), new Body.Length(size));
   }
 
   /** The answer to GET and HEAD when memory alone can give it. Never waits. */
@@ -99,9 +114,6 @@ final class BlobEndpoint {
     boolean isSent = false;
     try {
       Headers headers = headers(arrival.digest(), Optional.empty());
-      if (request.method().equals("HEAD")) {
-        return new Response(200, headers, new Body.Length(arrival.size()));
-      }
       Optional<ByteRange> range = range(request, arrival.digest(), arrival.size());
       isSent = true;
       return range.isEmpty()

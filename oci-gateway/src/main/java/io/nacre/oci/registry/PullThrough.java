@@ -98,8 +98,28 @@ public final class PullThrough {
    */
   Arrival fetchBlob(Repository repository, Digest digest)
       throws RegistryException, DeniedException, InterruptedException {
+    return ask(repository, digest, () -> fetcher.fetch(repository, digest));
+  }
+
+  /**
+   * How long such a blob is.
+   *
+   * @throws DeniedException as {@link #fetchBlob}
+   */
+  long sizeOf(Repository repository, Digest digest)
+      throws RegistryException, DeniedException, InterruptedException {
+    return ask(repository, digest, () -> fetcher.size(repository, digest));
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws FetchException, InterruptedException;
+  }
+
+  private static <T> T ask(Repository repository, Digest digest, Question<T> question)
+      throws RegistryException, DeniedException, InterruptedException {
     try {
-      return fetcher.fetch(repository, digest);
+      return question.ask();
     } catch (NotFoundException e) {
       throw new RegistryException(
           ErrorCode.BLOB_UNKNOWN,

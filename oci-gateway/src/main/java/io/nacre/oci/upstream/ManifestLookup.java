@@ -54,10 +54,11 @@ final class ManifestLookup {
     }
   }
 
-  private static OptionalLong length(Headers headers) {
+  /** What an answer to HEAD says of the length of what it describes. */
+  static OptionalLong length(Headers headers) {
     String text = headers.first("Content-Length").orElse("");
     boolean isNumber =
-        !text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     return isNumber ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 

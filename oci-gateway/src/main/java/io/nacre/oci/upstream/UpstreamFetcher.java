@@ -1,5 +1,6 @@
 package io.nacre.oci.upstream;
 
+import io.nacre.http.HttpClient;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.BlobFetcher;
@@ -10,6 +11,7 @@ import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * Brings blobs and manifests from upstreams: one GET for a digest at a time, whoever asks. The
@@ -54,6 +56,19 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
       requireAuthority(at, digest, Call.manifest("HEAD", digest));
     }
     return follow(at, digest, Call.manifest("GET", digest), Manifest.MAX_BYTES);
+  }
+
+  /** By HEAD, which also tells whether it is the upstream's. */
+  @Override
+  public long size(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    UpstreamRepository at = at(repository);
+    OptionalLong size;
+    try (HttpClient.Incoming head = reader.open(at, Call.blob("HEAD", digest), Patience.USUAL)) {
+      size = ManifestLookup.length(head.headers());
+    }
+    authority.confirm(repository, digest);
+    return size.isPresent() ? size.getAsLong() : BlobFetcher.super.size(repository, digest);
   }
 
   private UpstreamRepository at(Repository repository) throws NotFoundException {

@@ -127,6 +127,14 @@ public final class UpstreamSources implements AutoCloseable {
       }
 
       @Override
+      public long size(Repository repository, Digest digest)
+          throws FetchException, InterruptedException {
+        return upstreams.find(repository).isPresent()
+            ? fetcher.size(repository, digest)
+            : peers.size(repository, digest);
+      }
+
+      @Override
       public Arrival fetchManifest(Repository repository, Digest digest)
           throws FetchException, InterruptedException {
         if (upstreams.find(repository).isEmpty()) {

@@ -98,6 +98,27 @@ class UpstreamPullTest {
   }
 
   @Test
+  void headOfABlobThatIsNotHereAsksAndBringsNothing() throws Exception {
+    for (boolean isKnown : new boolean[] {false, true}) {
+      if (isKnown) {
+        knowTheImage();
+      }
+      rig.proxy.seen.clear();
+
+      RawHttp.Answer head = rig.http.send("HEAD", BLOB);
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Length")).contains("" + LAYER.length);
+      assertThat(head.header("Docker-Content-Digest")).contains(DIGEST.toString());
+      assertThat(rig.proxy.seen("GET", "/blobs/")).isEmpty();
+      assertThat(rig.store.blobs().find(DIGEST)).isEmpty();
+    }
+    String unknown = "/v2/up.test/org/app/blobs/" + Digest.sha256(bytes("nothing"));
+    assertThat(rig.http.send("HEAD", unknown).status()).isEqualTo(404);
+    assertThat(rig.get(BLOB).body()).isEqualTo(LAYER);
+  }
+
+  @Test
   void whatIsHeldIsServedByDigestWithoutACallToTheUpstream() throws Exception {
     knowTheImage();
     rig.get(BLOB);

@@ -8,6 +8,7 @@ import io.nacre.store.catalog.Catalog;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.gc.Holds;
 import io.nacre.store.gc.Orphans;
+import io.nacre.store.image.Repository;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,27 +40,46 @@ public final class Importer {
     this.holds = holds;
   }
 
+  /** Whether images may come into a repository. */
+  @FunctionalInterface
+  public interface Permission {
+    Permission ALL = _ -> {};
+
+    /**
+     * @throws IOException why not
+     */
+    void require(Repository repository) throws IOException;
+  }
+
   /**
    * Imports from a stream that need not seek. The stream is read to its end and not closed.
    *
    * @param source the archive's name, for {@link Origin}
    * @param name where the images go, as far as the archive shall not say
+   * @param permission asked about every repository before anything appears in one
    * @throws ArchiveException when the archive is damaged, lies, or does not say enough
    * @throws IOException when this disk fails or is full
    */
-  public List<Imported> read(InputStream archive, String source, ImageName name)
+  public List<Imported> read(
+      InputStream archive, String source, ImageName name, Permission permission)
       throws IOException {
     BufferedInputStream stream = new BufferedInputStream(archive);
     if (CarStream.isCar(stream)) {
       try (CarEntries entries = CarEntries.of(stream, blobs)) {
-        return read(entries, source, name, entries.name());
+        return read(entries, source, name, entries.name(), permission);
       } catch (MalformedException e) {
         throw new ArchiveException("%s: %s".formatted(source, e.getMessage()), e);
       }
     }
     try (ArchiveEntries entries = TarEntries.of(stream)) {
-      return read(entries, source, name, ImageName.NONE);
+      return read(entries, source, name, ImageName.NONE, permission);
     }
+  }
+
+  /** As {@link #read(InputStream, String, ImageName, Permission)}, into any repository. */
+  public List<Imported> read(InputStream archive, String source, ImageName name)
+      throws IOException {
+    return read(archive, source, name, Permission.ALL);
   }
 
   /**
@@ -80,7 +100,7 @@ public final class Importer {
       throw notAnImage(archive.toString());
     }
     try (ArchiveEntries entries = new FolderEntries(archive)) {
-      return read(entries, archive.toString(), name, ImageName.NONE);
+      return read(entries, archive.toString(), name, ImageName.NONE, Permission.ALL);
     }
   }
 
@@ -88,11 +108,18 @@ public final class Importer {
    * @param otherwise where the images go when neither the caller nor the archive says it
    */
   private List<Imported> read(
-      ArchiveEntries entries, String source, ImageName name, ImageName otherwise)
+      ArchiveEntries entries,
+      String source,
+      ImageName name,
+      ImageName otherwise,
+      Permission permission)
       throws IOException {
     try (Intake intake = new Intake(blobs, holds, new Orphans(blobs, catalog, holds))) {
       intake.takeAll(entries);
       List<Placement> placements = Placement.of(images(intake, source), name, otherwise);
+      for (Placement placement : placements) {
+        permission.require(placement.repository());
+      }
       publish(placements, intake, source);
       return result(placements);
     } catch (MalformedException e) {

@@ -2,6 +2,7 @@ package io.nacre.store.fetch;
 
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
+import java.io.IOException;
 
 /**
  * Brings a blob that this disk lacks. Implemented by the swarm and by upstream registries; the
@@ -23,6 +24,23 @@ public interface BlobFetcher {
    * @throws FetchException when sources have it but none could be read
    */
   Arrival fetch(Repository repository, Digest digest) throws FetchException, InterruptedException;
+
+  /**
+   * How long a blob is, without bringing it if that can be.
+   *
+   * @return in bytes
+   * @throws FetchException as {@link #fetch}
+   */
+  default long size(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    try (Arrival arrival = fetch(repository, digest)) {
+      return arrival.size();
+    } catch (FetchException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FetchException("%s cannot be read here".formatted(digest), e);
+    }
+  }
 
   /** As {@link #fetch}, of what is known to be a manifest: registries keep those apart. */
   default Arrival fetchManifest(Repository repository, Digest digest)

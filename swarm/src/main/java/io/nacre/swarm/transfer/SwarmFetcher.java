@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings blobs from peers: one transfer for a digest at a time, whoever asks. What does not belong
@@ -57,9 +58,16 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
   public Arrival fetch(Repository repository, Digest digest)
       throws FetchException, InterruptedException {
     if (!belongs(repository, digest)) {
-      requireAuthority(repository, digest);
+      var _ = ask(repository, digest);
     }
     return transfers.follow(digest, this::run);
+  }
+
+  /** As the first peer says that has it. */
+  @Override
+  public long size(Repository repository, Digest digest)
+      throws FetchException, InterruptedException {
+    return ask(belongs(repository, digest) ? null : repository, digest).size();
   }
 
   private boolean belongs(Repository repository, Digest digest) throws FetchException {
@@ -70,8 +78,12 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
     }
   }
 
-  /** Finds a peer where the digest belongs to the repository. */
-  private void requireAuthority(Repository repository, Digest digest)
+  /**
+   * What the first peer says that has a blob.
+   *
+   * @param repository to which it must belong there; null for any
+   */
+  private BlobInfo ask(@Nullable Repository repository, Digest digest)
       throws NotFoundException, InterruptedException {
     List<String> others = new ArrayList<>();
     try (Poll<BlobInfo> poll =
@@ -82,7 +94,7 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
       Poll.Answer<BlobInfo> answer = poll.next();
       while (answer != null) {
         if (answer.value().isPresent()) {
-          return;
+          return answer.value().get();
         }
         others.add(answer.failure().orElse(answer.peer() + " does not know it"));
         answer = poll.next();
@@ -92,7 +104,7 @@ public final class SwarmFetcher implements BlobFetcher, AutoCloseable {
         "no peer has %s in %s: %s"
             .formatted(
                 digest,
-                repository,
+                repository == null ? "any repository" : repository,
                 others.isEmpty() ? "there was no peer to ask" : String.join("; ", others)));
   }
 

@@ -54,6 +54,19 @@ class SwarmFetcherTest {
 
   // ---- one good peer
 
+  @Test
+  void theSizeIsToldWithoutBringingTheBlob() throws Exception {
+    TestAgent a = agent();
+    TestAgent b = agent(a);
+    Digest digest = a.push(APP, bytes(1, 70_000)).digest();
+
+    assertThat(b.swarm.fetcher().size(APP, digest)).isEqualTo(70_000);
+
+    assertThat(b.store.blobs().find(digest)).isEmpty();
+    assertThatThrownBy(() -> b.swarm.fetcher().size(new Repository("other"), digest))
+        .isInstanceOf(NotFoundException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, MIB - 1, MIB, MIB + 1, 5 * MIB, 17 * MIB + 3})
   void bringsABlobOfAnySizeAndSaysWhereItCameFrom(int size) throws Exception {

@@ -56,7 +56,7 @@ public record ImagesResource(ImageNames names, ReadGate gate) {
         image.manifest().descriptor().mediaType(),
         names.tree(image).map(ImageTree::size).orElse(0L),
         names.retention(image).name().toLowerCase(Locale.ROOT),
-        names.cid(image.digest()).map(Cid::toString).orElse(null),
+        names.cid(image.digest()).cid().map(Cid::toString).orElse(null),
         tag.map(entry -> entry.updated().toString()).orElse(null));
   }
 }

@@ -50,7 +50,10 @@ public final class ApiResources {
         .on("GET", "image", image::get)
         .on("DELETE", "image", image::delete)
         .on("PUT", "tag", new TagResource(names, gate)::put)
-        .on("POST", "pull", new PullResource(new Puller(store, manifests, content), names, gate)::post)
+        .on(
+            "POST",
+            "pull",
+            new PullResource(new Puller(store, manifests, content), names, gate)::post)
         .on("POST", "import", new ImportResource(new Importer(store), gate)::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)

@@ -39,6 +39,11 @@ public interface Request {
     return List.of();
   }
 
+  /** Whether it came over TLS. */
+  default boolean isSecure() {
+    return false;
+  }
+
   /** What the client sends after the head; reading it twice is an error. */
   BodyReader body();
 

@@ -91,6 +91,11 @@ final class ServerRequest implements Request {
   }
 
   @Override
+  public boolean isSecure() {
+    return connection.context().options().tls().isPresent();
+  }
+
+  @Override
   public List<X509Certificate> certificates() {
     return connection.certificates();
   }

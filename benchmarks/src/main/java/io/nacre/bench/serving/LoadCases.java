@@ -34,8 +34,14 @@ final class LoadCases {
 
   Case manifest(TestFile file, int connections, Goal goal)
       throws IOException, InterruptedException {
+    return manifest(
+        "GET of a manifest, %d connections".formatted(connections), file, connections, goal);
+  }
+
+  Case manifest(String title, TestFile file, int connections, Goal goal)
+      throws IOException, InterruptedException {
     return run(
-        "GET of a manifest, %d connections".formatted(connections),
+        title,
         Unit.REQUESTS_PER_SECOND,
         goal,
         contender ->

@@ -85,6 +85,18 @@ final class Servers {
     return distribution("distribution", Optional.empty(), "");
   }
 
+  /**
+   * CNCF distribution under a name of its own, so that what was pushed to it before is there.
+   *
+   * @param htpasswd who may use it; empty for everybody
+   */
+  RegistryContender distributionFor(String name, Optional<Path> htpasswd)
+      throws IOException, InterruptedException {
+    String auth =
+        htpasswd.map("auth: {htpasswd: {realm: bench, path: %s}}%n"::formatted).orElse("");
+    return distribution(name, Optional.empty(), auth);
+  }
+
   /** CNCF distribution, behind others; if told, at the far end of a link. */
   RegistryContender upstream(Optional<ShapedLink> link) throws IOException, InterruptedException {
     return distribution(link.isPresent() ? "upstream-link" : "upstream", link, "");
@@ -133,6 +145,11 @@ final class Servers {
       more.addAll(List.of("--join", other.peerAddress()));
     }
     return agent(name, more);
+  }
+
+  /** An agent for those who are in a file of users; with the data that one of this name had. */
+  Agent agentFor(String name, Path htpasswd) throws IOException {
+    return agent(name, List.of("--htpasswd", htpasswd.toString()));
   }
 
   /** An agent in front of a registry, whose repositories are {@link #behind} it. */

@@ -34,14 +34,15 @@ public final class ServingBenchmark {
    * Runs them; takes some minutes.
    *
    * @param rounds how often each contender is measured in each case
-   * @param only a part of one group's name, to run that group alone: warm, push, cold, upstream,
-   *     ingest, footprint
+   * @param only a part of one group's name, to run that group alone: warm, users, push, cold,
+   *     upstream, ingest, footprint
    */
   public static Report run(int rounds, String only) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("nacre-bench");
     try {
       ServingBenchmark benchmark = new ServingBenchmark(folder, rounds);
       benchmark.group("warm", only, benchmark::warm);
+      benchmark.group("users", only, benchmark::users);
       benchmark.group("push", only, benchmark::push);
       benchmark.group("cold", only, benchmark::cold);
       benchmark.group("upstream", only, benchmark::upstream);
@@ -83,6 +84,12 @@ public final class ServingBenchmark {
       cases.add(load.blob(large, 4, new Goal.Ratio("nginx", 0.95)));
       cases.add(load.blob(small, 16, new Goal.Ratio("nginx", 0.9)));
       cases.add(load.manifest(manifest, 16, new Goal.Ratio("distribution", 8)));
+    }
+  }
+
+  private void users() throws IOException, InterruptedException {
+    if (Shell.has("registry")) {
+      cases.add(new UsersCase(folder, servers, rounds).run(new Goal.Ratio("distribution", 5)));
     }
   }
 

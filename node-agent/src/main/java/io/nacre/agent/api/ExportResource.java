@@ -31,8 +31,7 @@ public record ExportResource(ImageNames names, Exporter exporter, ReadGate gate)
     String reference = Parameters.required(request, "ref");
     ExportFormat format = format(Parameters.required(request, "format"));
     @Nullable Platform platform = request.query("platform").map(Platform::parse).orElse(null);
-    ImageNames.Image image = names.find(reference);
-    gate.require(request, image.repository());
+    ImageNames.Image image = gate.image(request, names, reference);
     try (Export checked = prepare(reference, image, format, platform)) {
       return new Response(
           200,

@@ -32,8 +32,7 @@ public record ImageResource(Store store, ImageNames names, Removal removal, Read
   public Response get(Request request)
       throws ApiException, ImageException, IOException, InterruptedException {
     String name = Parameters.required(request, "ref");
-    ImageNames.Image image = names.find(name);
-    gate.require(request, image.repository());
+    ImageNames.Image image = gate.image(request, names, name);
     return ApiJson.response(view(name, image));
   }
 

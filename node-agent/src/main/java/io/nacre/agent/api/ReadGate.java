@@ -1,5 +1,7 @@
 package io.nacre.agent.api;
 
+import io.nacre.agent.image.ImageException;
+import io.nacre.agent.image.ImageNames;
 import io.nacre.http.Request;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.Action;
@@ -7,6 +9,8 @@ import io.nacre.oci.access.Client;
 import io.nacre.oci.access.Decision;
 import io.nacre.oci.access.Question;
 import io.nacre.oci.access.Target;
+import io.nacre.store.cid.Cid;
+import io.nacre.store.image.Reference;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,6 +33,24 @@ public record ReadGate(Access access) {
   void requirePush(Request request, Repository repository)
       throws ApiException, IOException, InterruptedException {
     require(decide(request, new Target.Name(repository), Action.PUSH, true));
+  }
+
+  /**
+   * The image that a person means, if the client may see it. Whether there is one under a name is
+   * not told before it is known that the client may; by its CID one is found that it may see.
+   */
+  ImageNames.Image image(Request request, ImageNames names, String text)
+      throws ApiException, ImageException, IOException, InterruptedException {
+    if (!ImageNames.isCid(text)) {
+      require(request, Reference.parse(text).repository());
+      return names.find(text);
+    }
+    for (ImageNames.Image image : names.all(Cid.parse(text))) {
+      if (allows(request, image.repository())) {
+        return image;
+      }
+    }
+    throw ApiException.notFound("no image here has the CID " + text);
   }
 
   /** As {@link #require}, for what is in no repository. */

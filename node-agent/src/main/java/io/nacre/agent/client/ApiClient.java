@@ -92,7 +92,23 @@ public final class ApiClient {
 
   /** Reads a resource; close the stream. */
   public InputStream get(String resource, Map<String, String> parameters) throws ClientException {
-    return receive(open("GET", resource, parameters));
+    return receive(asked(resource, parameters));
+  }
+
+  /** Where it takes a name to read, the operator's is taken. */
+  private HttpURLConnection asked(String resource, Map<String, String> parameters)
+      throws ClientException {
+    HttpURLConnection connection = open("GET", resource, parameters);
+    try {
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_UNAUTHORIZED) {
+        return connection;
+      }
+    } catch (IOException _) {
+      return connection; // receiving fails in the same way, and says why
+    }
+    HttpURLConnection again = open("GET", resource, parameters);
+    again.setRequestProperty("Authorization", "Bearer " + token());
+    return again;
   }
 
   /** Reads a resource as a view. */
@@ -107,7 +123,7 @@ public final class ApiClient {
 
   /** Reads something long; close it. */
   public Download download(String resource, Map<String, String> parameters) throws ClientException {
-    HttpURLConnection connection = open("GET", resource, parameters);
+    HttpURLConnection connection = asked(resource, parameters);
     InputStream body = receive(connection);
     return new Download(body, connection.getHeaderFieldLong(ExportResource.SIZE_HEADER, 0));
   }

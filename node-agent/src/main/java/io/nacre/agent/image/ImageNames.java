@@ -97,15 +97,22 @@ public final class ImageNames {
   }
 
   private Image find(Cid cid) throws IOException, ImageException {
+    return all(cid).stream()
+        .findFirst()
+        .orElseThrow(() -> ImageException.unknown("no image here has the CID " + cid));
+  }
+
+  /** The images with this CID, which are one image in several repositories. */
+  public List<Image> all(Cid cid) throws IOException {
+    List<Image> found = new ArrayList<>();
     for (Digest manifest : images.withCid(cid)) {
       for (Repository repository : catalog.repositoriesOf(manifest)) {
-        Optional<ManifestEntry> entry = catalog.manifest(repository, manifest);
-        if (entry.isPresent()) {
-          return new Image(repository, entry.get());
-        }
+        catalog
+            .manifest(repository, manifest)
+            .ifPresent(entry -> found.add(new Image(repository, entry)));
       }
     }
-    throw ImageException.unknown("no image here has the CID " + cid);
+    return found;
   }
 
   /**

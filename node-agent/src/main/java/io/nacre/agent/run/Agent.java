@@ -16,6 +16,7 @@ import io.nacre.ipfs.gateway.GatewayHandler;
 import io.nacre.ipfs.routing.RoutingHandler;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
+import io.nacre.oci.access.LoginTokens;
 import io.nacre.oci.access.OperatorAuthenticator;
 import io.nacre.oci.access.Rules;
 import io.nacre.oci.access.RulesPolicy;
@@ -93,7 +94,8 @@ public final class Agent implements AutoCloseable {
             List.of(
                 upstreams.policy(),
                 new RulesPolicy(rules),
-                new ContentPolicy(store.catalog(), rules)));
+                new ContentPolicy(store.catalog(), rules)),
+            Optional.of(new LoginTokens(Clock.systemUTC())));
     RegistryHandler registry =
         closing.add(
             new RegistryHandler(store, access, fetcher, names, upstreams, Clock.systemUTC()));

@@ -132,6 +132,18 @@ class LoginTest {
     copy.run();
   }
 
+  /** A login may be for a part of the names of a host, so it need not be for all upstreams. */
+  @Test
+  @RequiresTool("skopeo")
+  void skopeo_with_a_login_of_the_upstream() {
+    String secret = "docker://%s/%s".formatted(host(open), SECRET);
+    Command inspect = command("skopeo", "inspect", "--tls-verify=false", "--format={{.Digest}}");
+    assertRefused(inspect.with(secret));
+    login("skopeo", host(open) + "/up.test", BOB, BOBS).run();
+    assertThat(inspect.with(secret).run().out()).isEqualTo(image.manifest());
+    assertRefused(inspect.with("--creds=bob:guess", secret));
+  }
+
   private Command login(String tool, String host, String user, String password) {
     return command(
         tool, "login", "--tls-verify=false", "--username=" + user, "--password=" + password, host);
@@ -184,5 +196,17 @@ class LoginTest {
     docker.command("tag", app, mine).run();
     docker.command("push", mine).environment(config).run();
     docker.run("rmi", "-f", app, mine);
+  }
+
+  /** It has been old for some years, and is what many run. */
+  @Test
+  @RequiresTool("docker")
+  void docker_with_a_login_of_the_upstream(Docker docker) {
+    String secret = host(open) + "/" + SECRET;
+    Map<String, String> config = Map.of("DOCKER_CONFIG", folder.resolve("config").toString());
+    assertRefused(docker.command("pull", "-q", secret).environment(config));
+    docker.command("login", "-u", BOB, "-p", BOBS, host(open)).environment(config).run();
+    docker.command("pull", "-q", secret).environment(config).run();
+    docker.run("rmi", "-f", secret);
   }
 }

@@ -11,9 +11,12 @@ import java.util.Optional;
  * a forgotten rule shuts and never opens.
  */
 public final class Access {
+  private static final Decision TOKEN_IS_OVER =
+      new Decision.Unauthenticated(Rules.CHALLENGE, "this token is not good any more: get another");
   private static final Decision NOBODY_ALLOWS_IT =
       new Decision.Denied("no policy of this agent allows it");
 
+  private final Optional<LoginTokens> tokens;
   private final Authenticator authenticator;
   private final List<Policy> policies;
 
@@ -23,6 +26,14 @@ public final class Access {
   }
 
   public Access(Authenticator authenticator, List<Policy> policies) {
+    this(authenticator, policies, Optional.empty());
+  }
+
+  /**
+   * @param tokens for clients that cannot send a name and a password as they are
+   */
+  public Access(Authenticator authenticator, List<Policy> policies, Optional<LoginTokens> tokens) {
+    this.tokens = tokens;
     this.authenticator = authenticator;
     this.policies = List.copyOf(policies);
   }
@@ -32,10 +43,26 @@ public final class Access {
    * @throws IOException when a policy could not find out
    */
   public Decision check(Question question) throws IOException, InterruptedException {
-    return switch (authenticator.identify(question.client())) {
+    Optional<Question> opened = opened(question);
+    if (opened.isEmpty()) {
+      return TOKEN_IS_OVER;
+    }
+    return switch (authenticator.identify(opened.get().client())) {
       case Login.Failed(var decision) -> decision;
-      case Login.As(var who) -> judge(question, who);
+      case Login.As(var who) -> judge(opened.get(), who);
     };
+  }
+
+  /** As the client would ask that sent what is in its token; empty when that is not good. */
+  private Optional<Question> opened(Question question) {
+    return tokens.isEmpty()
+        ? Optional.of(question)
+        : tokens.get().open(question.client()).map(question::by);
+  }
+
+  /** What clients may log in with beside their names and passwords. */
+  public Optional<LoginTokens> tokens() {
+    return tokens;
   }
 
   private Decision judge(Question question, Identity who) throws IOException, InterruptedException {
@@ -50,13 +77,17 @@ public final class Access {
 
   /** What {@link #check} would say, when memory alone can tell; never waits. */
   public Optional<Decision> peek(Question question) {
-    Optional<Login> login = authenticator.peek(question.client());
+    Optional<Question> opened = opened(question);
+    if (opened.isEmpty()) {
+      return Optional.of(TOKEN_IS_OVER);
+    }
+    Optional<Login> login = authenticator.peek(opened.get().client());
     if (login.isEmpty()) {
       return Optional.empty();
     }
     return switch (login.get()) {
       case Login.Failed(var decision) -> Optional.of(decision);
-      case Login.As(var who) -> peek(question, who);
+      case Login.As(var who) -> peek(opened.get(), who);
     };
   }
 

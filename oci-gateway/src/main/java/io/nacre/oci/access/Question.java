@@ -21,4 +21,9 @@ public record Question(
   public Question(Target target, Optional<Digest> digest, Action action, Client client) {
     this(target, digest, action, client, true);
   }
+
+  /** The same from another client. */
+  Question by(Client other) {
+    return new Question(target, digest, action, other, mayAskOthers);
+  }
 }

@@ -27,6 +27,7 @@ record Naming(Upstreams upstreams, Optional<Upstream> mirrored) {
     try {
       return switch (route) {
         case Route.Base base -> base;
+        case Route.Token token -> token;
         case Route.Repositories repositories -> repositories;
         case Route.Tags(var name) -> new Route.Tags(here(name, upstream));
         case Route.Referrers(var name, var digest) ->

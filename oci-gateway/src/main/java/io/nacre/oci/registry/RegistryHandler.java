@@ -1,8 +1,6 @@
 package io.nacre.oci.registry;
 
-import io.nacre.http.Body;
 import io.nacre.http.Handler;
-import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.oci.access.Access;
@@ -37,7 +35,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RegistryHandler.class);
   private static final long EXPIRY_MINUTES = 1;
 
-  private final Gate gate;
+  private final LoginEndpoint login;
   private final UploadSessions sessions;
   private final UploadEndpoint uploads;
   private final BlobEndpoint blobs;
@@ -126,7 +124,8 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       Optional<UpstreamSources> upstreams,
       Function<Digest, Optional<Cid>> imageCids,
       InstantSource clock) {
-    this.gate = new Gate(access);
+    Gate gate = new Gate(access);
+    this.login = new LoginEndpoint(gate, access.tokens());
     Intake intake = new Intake(blobs, catalog, clock);
     this.pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
     this.naming =
@@ -236,8 +235,13 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     return switch (route) {
       case Route.Base _ ->
           switch (method) {
-            case "GET", "HEAD" -> base(request);
+            case "GET", "HEAD" -> login.base(request);
             default -> throw notAllowed("GET, HEAD");
+          };
+      case Route.Token _ ->
+          switch (method) {
+            case "GET" -> login.token(request);
+            default -> throw notAllowed("GET");
           };
       case Route.Repositories _ ->
           switch (method) {
@@ -306,20 +310,6 @@ public final class RegistryHandler implements Handler, AutoCloseable {
     return at.isPresent() && upstreamLists.isPresent()
         ? upstreamLists.get().referrers(request, at.get(), digest)
         : referrers.list(request, repository, digest);
-  }
-
-  /**
-   * Docker takes a server for a registry only when it says this version, and sends a name and a
-   * password only when they are asked for here.
-   */
-  private Response base(Request request)
-      throws RegistryException, IOException, InterruptedException {
-    gate.requireUse(request);
-    return new Response(
-        200,
-        Headers.of(
-            "Content-Type", "application/json", "Docker-Distribution-API-Version", "registry/2.0"),
-        Body.utf8("{}"));
   }
 
   private static RegistryException notAllowed(String allowed) {

@@ -13,6 +13,9 @@ sealed interface Route {
   /** {@code /v2/} */
   record Base() implements Route {}
 
+  /** {@code /v2/token} */
+  record Token() implements Route {}
+
   /** {@code /v2/_catalog} */
   record Repositories() implements Route {}
 
@@ -43,6 +46,9 @@ sealed interface Route {
   static Route parse(String path) throws RegistryException {
     if (path.equals("/v2/") || path.equals("/v2")) {
       return new Base();
+    }
+    if (path.equals(LoginEndpoint.TOKEN)) {
+      return new Token();
     }
     if (path.equals("/v2/_catalog")) {
       return new Repositories();

@@ -231,6 +231,35 @@ class UpstreamPrivacyTest {
     assertError(blob("public/app"), 401, ErrorCode.UNAUTHORIZED);
   }
 
+  /** As old Docker and everything built on containers/image do. */
+  @Test
+  void whoSendsAPasswordOnlyWhenAskedForItGetsATokenThatStandsForIt() throws Exception {
+    for (String agent : List.of("docker/20.10.24 go/go1.19.8", "skopeo/1.9.3", "Buildah/1.28.2")) {
+      RawHttp.Answer base = rig.get("/v2/", "User-Agent", agent);
+      assertError(base, 401, ErrorCode.UNAUTHORIZED);
+      assertThat(base.header("WWW-Authenticate"))
+          .contains("Bearer realm=\"http://localhost/v2/token\",service=\"localhost\"");
+    }
+    assertThat(rig.get("/v2/", "User-Agent", "curl/7.88.1").status()).isEqualTo(200);
+    String anns = token("Authorization", ANN);
+    String nobodys = token();
+    assertThat(rig.get("/v2/", "Authorization", anns, "User-Agent", "docker/20").status())
+        .isEqualTo(200);
+    assertThat(manifest("public/app", "Authorization", nobodys).status()).isEqualTo(200);
+    assertThat(manifest("secret/app", "Authorization", nobodys).status()).isEqualTo(401);
+    assertThat(manifest("secret/app", "Authorization", anns).status()).isEqualTo(200);
+    assertThat(blob("secret/app", "Authorization", anns).body()).isEqualTo(LAYER);
+    assertThat(blob("secret/app", "Authorization", nobodys).status()).isEqualTo(401);
+    rig.clock.pass(LOGIN_AGE);
+    assertError(blob("public/app", "Authorization", anns), 401, ErrorCode.UNAUTHORIZED);
+  }
+
+  private String token(String... headers) throws Exception {
+    RawHttp.Answer answer = rig.get("/v2/token?service=localhost", headers);
+    assertThat(answer.status()).isEqualTo(200);
+    return "Bearer " + TestRegistry.JSON.readTree(answer.body()).path("token").asString();
+  }
+
   @Test
   void namesThatAreRefusedDoNotFillTheCatalog() throws Exception {
     for (int i = 0; i < 5; i++) {

@@ -8,6 +8,7 @@ import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.Authenticator;
+import io.nacre.oci.access.LoginTokens;
 import io.nacre.oci.access.Rules;
 import io.nacre.oci.access.RulesPolicy;
 import io.nacre.oci.upstream.CredentialSource;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -90,7 +92,10 @@ final class UpstreamRig implements AutoCloseable {
     handler =
         new RegistryHandler(
             store,
-            new Access(authenticator, List.of(sources.policy(), new RulesPolicy(grants.rules()))),
+            new Access(
+                authenticator,
+                List.of(sources.policy(), new RulesPolicy(grants.rules())),
+                Optional.of(new LoginTokens(clock))),
             sources.content(noPeers),
             sources.names(noPeers),
             sources,

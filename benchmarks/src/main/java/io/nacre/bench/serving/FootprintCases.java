@@ -33,6 +33,11 @@ final class FootprintCases {
   List<Case> run() throws IOException, InterruptedException {
     return List.of(
         measure("start of the agent until it is ready", Unit.SECONDS, READY, this::start),
+        measure(
+            "the same with %,d blobs in its store".formatted(FullStore.BLOBS),
+            Unit.SECONDS,
+            READY,
+            this::startFull),
         measure("resident memory, idle", Unit.MEBIBYTES, IDLE, this::idle),
         measure(
             "resident memory at most, while a layer of 1 GiB comes in, goes out to a peer and to a"
@@ -53,6 +58,16 @@ final class FootprintCases {
 
   private double start(int round) throws IOException {
     try (Agent agent = servers.agent("start-" + round)) {
+      return agent.secondsToReady();
+    }
+  }
+
+  /** Every round on the same store, which the rehearsal fills. */
+  private double startFull(int round) throws IOException, InterruptedException {
+    if (round < 0) {
+      FullStore.fill(servers.data("full"));
+    }
+    try (Agent agent = servers.agent("full")) {
       return agent.secondsToReady();
     }
   }

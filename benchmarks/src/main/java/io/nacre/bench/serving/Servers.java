@@ -167,10 +167,15 @@ final class Servers {
     int peerPort = Child.freePort();
     List<String> words = new ArrayList<>();
     words.add(Agent.launcher());
-    words.addAll(List.of("agent", "--data", folder.resolve("agent-" + name).toString()));
+    words.addAll(List.of("agent", "--data", data(name).toString()));
     words.addAll(List.of("--listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:" + peerPort));
     words.addAll(more);
     return Agent.start(words, folder.resolve(name + ".log"), "127.0.0.1:" + peerPort);
+  }
+
+  /** Where the agent of a name keeps what it has. */
+  Path data(String name) {
+    return folder.resolve("agent-" + name);
   }
 
   static URI base(int port) {

@@ -106,12 +106,13 @@ final class FilePartialBlob implements PartialBlob {
         || !workers.onHashing(() -> cid.verifies(bytes.duplicate()))) {
       return false;
     }
+    long offset = (long) leaf * LeafHasher.LEAF;
     workers.onDisk(
         () -> {
-          file.write(bytes.duplicate(), (long) leaf * LeafHasher.LEAF);
+          file.write(bytes.duplicate(), offset);
+          sync.wrote(offset, bytes.remaining());
           return true;
         });
-    sync.wrote((long) leaf * LeafHasher.LEAF, bytes.remaining());
     markPresent(leaf);
     prefix.reached(contiguous);
     return true;

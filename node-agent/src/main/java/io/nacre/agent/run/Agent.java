@@ -122,7 +122,7 @@ public final class Agent implements AutoCloseable {
                     lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())
-            .mount("/metrics", new MetricsHandler(store, lifecycle, registry));
+            .mount("/metrics", new MetricsHandler(store, lifecycle, registry, upstreams));
 
     Optional<InetSocketAddress> peerListener = Optional.empty();
     if (peerAddress.isPresent()) {

@@ -7,12 +7,14 @@ import io.nacre.http.Headers;
 import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.oci.registry.RegistryHandler;
+import io.nacre.oci.upstream.UpstreamSources;
 import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
 import java.io.IOException;
 
 /** {@code /metrics} in Prometheus' text format, version 0.0.4. */
-record MetricsHandler(Store store, Lifecycle lifecycle, RegistryHandler registry)
+record MetricsHandler(
+    Store store, Lifecycle lifecycle, RegistryHandler registry, UpstreamSources upstreams)
     implements Handler {
 
   @Override
@@ -41,6 +43,7 @@ record MetricsHandler(Store store, Lifecycle lifecycle, RegistryHandler registry
         "nacre_last_known_answers_total",
         "Tags answered as last known, because their upstream or peers could not be asked.",
         registry.lastKnownAnswers());
+    UpstreamMetrics.write(upstreams.readings(), text);
     return new Response(
         200,
         Headers.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),

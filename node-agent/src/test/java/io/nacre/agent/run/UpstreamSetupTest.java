@@ -70,7 +70,13 @@ class UpstreamSetupTest {
         send(http, 403, "PUT", here + "/v2/up.test/app/manifests/1", MANIFEST);
         assertThat(
                 new String(send(http, 200, "GET", here + "/metrics", none), StandardCharsets.UTF_8))
-            .contains("nacre_last_known_answers_total 0");
+            .contains("nacre_last_known_answers_total 0")
+            .contains("nacre_upstream_requests_total{upstream=\"up.test\",outcome=\"ok\"} 3\n")
+            .contains("nacre_upstream_requests_total{upstream=\"up.test\",outcome=\"failed\"} 0\n")
+            .contains(
+                "nacre_upstream_received_bytes_total{upstream=\"up.test\"} %d\n"
+                    .formatted(MANIFEST.length + CONFIG.length))
+            .contains("nacre_upstream_resting{upstream=\"up.test\"} 0\n");
       }
     }
   }

@@ -26,9 +26,14 @@ final class Breaker {
    * @throws FetchException while the upstream is left alone
    */
   synchronized void check() throws FetchException {
-    if (clock.instant().isBefore(restsUntil)) {
+    if (rests()) {
       throw new FetchException(last + " (it is left alone for a moment)");
     }
+  }
+
+  /** Whether it is left alone now. */
+  synchronized boolean rests() {
+    return clock.instant().isBefore(restsUntil);
   }
 
   synchronized void worked() {

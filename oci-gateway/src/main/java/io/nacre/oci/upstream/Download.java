@@ -170,6 +170,7 @@ final class Download {
     if (bytes.remaining() > most - writer.size()) {
       throw tooLarge();
     }
+    reader.received(repository, bytes.remaining());
     writer.write(bytes);
     long now = System.nanoTime();
     if (now - flushed > GATHERED.toNanos()) {

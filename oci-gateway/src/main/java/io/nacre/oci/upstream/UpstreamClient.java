@@ -9,6 +9,7 @@ import io.nacre.store.fetch.NotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,10 @@ public final class UpstreamClient implements AutoCloseable {
   private final Authorizations authorizations;
   private final Pause pause;
   private final InstantSource clock;
-  private final Map<Upstream, Breaker> breakers = new ConcurrentHashMap<>();
+  private final Map<Upstream, Contact> contacts = new ConcurrentHashMap<>();
+
+  /** What is known of how it goes with an upstream. */
+  private record Contact(Breaker breaker, Meter meter) {}
 
   /** Over these connections, which are closed with it. */
   public UpstreamClient(UpstreamConnections connections, InstantSource clock) {
@@ -51,24 +55,30 @@ public final class UpstreamClient implements AutoCloseable {
   HttpClient.Incoming open(
       UpstreamRepository repository, Call call, Credentials credentials, Patience patience)
       throws FetchException, InterruptedException {
-    Breaker breaker = breakers.computeIfAbsent(repository.upstream(), _ -> new Breaker(clock));
+    Contact contact = contact(repository.upstream());
+    Breaker breaker = contact.breaker;
+    Meter meter = contact.meter;
     for (int failures = 1; ; failures++) {
       breaker.check();
       Duration wait;
       try {
         HttpClient.Incoming answer = once(repository, call, credentials);
         breaker.worked();
+        meter.count(Meter.Outcome.OK);
         return answer;
       } catch (NotFoundException | DeniedException e) {
         breaker.worked();
+        meter.count(e instanceof DeniedException ? Meter.Outcome.DENIED : Meter.Outcome.NOT_FOUND);
         throw e;
       } catch (BusyException e) {
+        meter.count(Meter.Outcome.BUSY);
         wait = e.retryAfter();
         if (failures >= patience.tries() || wait.compareTo(Pause.LONGEST) > 0) {
           throw e;
         }
       } catch (FetchException e) {
         breaker.failed(String.valueOf(e.getMessage()));
+        meter.count(Meter.Outcome.FAILED);
         wait = Pause.before(failures);
         if (failures >= patience.tries()) {
           throw e;
@@ -76,6 +86,29 @@ public final class UpstreamClient implements AutoCloseable {
       }
       pause.of(wait);
     }
+  }
+
+  private Contact contact(Upstream upstream) {
+    return contacts.computeIfAbsent(upstream, _ -> new Contact(new Breaker(clock), new Meter()));
+  }
+
+  /** So many bytes of a blob came from an upstream. */
+  void received(Upstream upstream, long bytes) {
+    contact(upstream).meter.received(bytes);
+  }
+
+  /** How it went with those that were asked, by their names. */
+  List<UpstreamReading> readings() {
+    return contacts.entrySet().stream()
+        .map(
+            e ->
+                new UpstreamReading(
+                    e.getKey().name(),
+                    e.getValue().meter.requests(),
+                    e.getValue().meter.bytes(),
+                    e.getValue().breaker.rests()))
+        .sorted(Comparator.comparing(UpstreamReading::upstream))
+        .toList();
   }
 
   /**

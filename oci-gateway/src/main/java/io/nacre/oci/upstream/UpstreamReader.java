@@ -64,6 +64,11 @@ final class UpstreamReader {
     return asEverybody(repository, call, patience);
   }
 
+  /** So many bytes of a blob came from an upstream. */
+  void received(UpstreamRepository repository, long bytes) {
+    client.received(repository.upstream(), bytes);
+  }
+
   private HttpClient.Incoming asEverybody(
       UpstreamRepository repository, Call call, Patience patience)
       throws FetchException, InterruptedException {

@@ -13,6 +13,7 @@ import io.nacre.store.image.Tag;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -79,6 +80,11 @@ public final class UpstreamSources implements AutoCloseable {
    */
   public Logins logins(Optional<Path> dockerConfig) {
     return new Logins(upstreams, client, dockerConfig);
+  }
+
+  /** How it went with the upstreams that were asked. */
+  public List<UpstreamReading> readings() {
+    return client.readings();
   }
 
   /** Tags and referrers as the upstreams list them. */

@@ -136,9 +136,10 @@ abstract class SetupClientCommand extends Command {
     return root.getValue() != null || System.getProperty("user.name", "").equals("root");
   }
 
-  /** The user's own configuration. */
+  /** The user's own configuration, where podman looks for it. */
   static Path home() {
-    return Path.of(System.getProperty("user.home", "."), ".config");
+    return Path.of(
+        System.getenv().getOrDefault("HOME", System.getProperty("user.home", ".")), ".config");
   }
 
   private Path records() {

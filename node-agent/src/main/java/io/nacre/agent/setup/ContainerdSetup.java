@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param config config.toml
  * @param hosts the folder that is wanted; nothing for the one that config.toml has, or the usual
- * @param root what stands before every path that config.toml has; empty for none
+ * @param root what stands before a path of config.toml, when it is for another machine
  */
 public record ContainerdSetup(
     Path config,
@@ -40,6 +40,7 @@ public record ContainerdSetup(
   public SetupRecord apply(Draft draft) throws SetupException {
     ContainerdConfig file = new ContainerdConfig(config, draft.text(config).orElse(""));
     Path folder = file.hostsFolder(hosts);
+    Path place = hosts.orElseGet(() -> root.resolve(folder.toString().substring(1)));
     SetupRecord record = SetupRecord.NONE;
     Optional<Passage> setting = file.with(folder);
     if (setting.isPresent()) {
@@ -47,10 +48,9 @@ public record ContainerdSetup(
       record = SetupRecord.of(setting.get());
     }
     for (MirroredRegistry registry : registries) {
-      Path below = root.resolve(folder.toString().substring(1));
       record =
           record.and(
-              addMirror(draft, below.resolve(registry.host()).resolve("hosts.toml"), registry));
+              addMirror(draft, place.resolve(registry.host()).resolve("hosts.toml"), registry));
     }
     return record;
   }

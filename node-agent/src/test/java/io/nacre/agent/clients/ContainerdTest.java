@@ -68,7 +68,33 @@ class ContainerdTest extends ClientContract {
   }
 
   @Test
-  void containerd_reads_the_configuration_that_nacre_setup_wrote() throws IOException {
+  @RequiresTool("curl")
+  void after_nacre_setup_kubernetes_pulls_by_the_name_it_has_everywhere() throws IOException {
+    String image = UpstreamRegistries.OPEN + "/" + onlyThroughAMirror() + ":1";
+    Path config = folder.resolve("etc/containerd/config.toml");
+    Files.createDirectories(config.resolveSibling(""));
+    Files.writeString(
+        config,
+        """
+        version = 2
+        [plugins."io.containerd.grpc.v1.cri".containerd]
+          snapshotter = "native"
+        """);
+    // the folder as containerd is to see it, which is not below another root
+    Path hosts = folder.resolve("hosts");
+    nacreSetup(
+        "containerd", "--upstream", UpstreamRegistries.OPEN, "--hosts-dir", hosts.toString());
+
+    try (Containerd configured = Containerd.configured(config)) {
+      configured.pullByCri(image);
+      assertThat(configured.ctr("--namespace=k8s.io", "images", "ls", "--quiet").run().out())
+          .contains(image);
+    }
+  }
+
+  @Test
+  void containerd_reads_its_default_configuration_with_what_nacre_setup_put_in()
+      throws IOException {
     Path config = folder.resolve("etc/containerd/config.toml");
     Files.createDirectories(config.resolveSibling(""));
     Files.writeString(config, Command.of("containerd", "config", "default").run().out());

@@ -45,7 +45,8 @@ public final class Docker implements AutoCloseable {
     Path folder = Files.createTempDirectory("nacre-docker");
     return answers(Optional.empty())
         ? new Docker(Optional.ofNullable(System.getenv("DOCKER_HOST")), Optional.empty(), folder)
-        : start(folder);
+        // what this machine's own daemon is told is not for the tests
+        : start(folder, "--config-file=" + Files.writeString(folder.resolve("empty.json"), "{}"));
   }
 
   /** Starts one with this configuration, whatever others there are. */

@@ -2,6 +2,7 @@ package io.nacre.oci.upstream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.nacre.oci.access.Fingerprint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ final class Authorizations {
   /** Name and password are good until they are refused; but a changed login should count soon. */
   private static final Duration BASIC = Duration.ofMinutes(5);
 
+  /** No token counts longer, see {@link TokenEndpoint}; what has ended is not kept. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   /**
    * @param value of the Authorization header field
    * @param expires from when on it is not used
@@ -30,9 +34,11 @@ final class Authorizations {
     }
   }
 
-  private record Key(UpstreamRepository repository, Credentials credentials) {}
+  /** Passwords of clients do not stay in memory for this. */
+  private record Key(UpstreamRepository repository, Fingerprint credentials) {}
 
-  private final Cache<Key, Granted> granted = Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
+  private final Cache<Key, Granted> granted =
+      Caffeine.newBuilder().maximumSize(MAX_KEPT).expireAfterWrite(LONGEST).build();
   private final TokenEndpoint tokens;
   private final InstantSource clock;
 
@@ -43,7 +49,7 @@ final class Authorizations {
 
   /** What was granted before and is still good. */
   Optional<String> known(UpstreamRepository repository, Credentials credentials) {
-    return Optional.ofNullable(granted.getIfPresent(new Key(repository, credentials)))
+    return Optional.ofNullable(granted.getIfPresent(new Key(repository, credentials.fingerprint())))
         .filter(g -> g.expires().isAfter(clock.instant()))
         .map(Granted::value);
   }
@@ -59,7 +65,7 @@ final class Authorizations {
   Optional<String> answer(
       UpstreamRepository repository, Credentials credentials, List<String> fields)
       throws IOException, InterruptedException {
-    Key key = new Key(repository, credentials);
+    Key key = new Key(repository, credentials.fingerprint());
     granted.invalidate(key);
     for (Challenge challenge : Challenge.parse(fields)) {
       if (challenge.scheme().equals("bearer")) {

@@ -1,11 +1,21 @@
 package io.nacre.oci.upstream;
 
+import io.nacre.oci.access.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** With which rights an upstream is asked. None of them shows its secret when printed. */
 public sealed interface Credentials {
   Anonymous ANONYMOUS = new Anonymous();
+
+  /** What these are known by where they are not kept themselves. */
+  default Fingerprint fingerprint() {
+    return switch (this) {
+      case Anonymous _ -> Fingerprint.of("anonymous");
+      case Password(var user, var password) -> Fingerprint.of("password", user, password);
+      case IdentityToken(var token) -> Fingerprint.of("token", token);
+    };
+  }
 
   /** Everybody's. */
   record Anonymous() implements Credentials {}

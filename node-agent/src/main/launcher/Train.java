@@ -20,12 +20,17 @@ import java.util.regex.Pattern;
 /**
  * Makes the AOT caches (JEP 514, JEP 515): an agent is watched while it does what agents do, so that the next one starts
  * with its classes linked, and knows from the first byte which methods are worth compiling. It is pushed an image,
- * which another agent pulls from it, and pulls one from there. Then a command is watched. Run by the launcher:
+ * which another agent pulls from it, pulls one from there, and answers small requests. Then a command is watched. Run by the launcher:
  * {@code java Train.java BUILD DATA}.
  */
 final class Train {
   private static final int LAYER_BYTES = 64 << 20;
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  private static final byte[] CONFIG = "{\"architecture\":\"amd64\",\"os\":\"linux\"}".getBytes();
+
+  /** Small ones, of each kind: enough that what they run through is known to be hot. */
+  private static final int REQUESTS = 2000;
+
   private static final int TRIES = 50;
   private static final int BETWEEN_TRIES_MILLIS = 100;
   private static final int STOPS_WITHIN_SECONDS = 60;
@@ -59,6 +64,10 @@ final class Train {
     URI other = agent("other", "-Xlog:disable", "--peer-listen", "127.0.0.1:0", "--join", peer.group(1));
     pull(other, push(watched, 1), 1);
     pull(watched, push(other, 2), 2);
+    for (int i = 0; i < REQUESTS; i++) {
+      expect(200, status(watched, "/v2/train/manifests/1"));
+      expect(200, status(watched, "/v2/train/blobs/" + digest(CONFIG)));
+    }
     command(watched);
     Process agent = agents.getFirst();
     agent.destroy();
@@ -104,15 +113,14 @@ final class Train {
   private String push(URI agent, int seed) throws Exception {
     byte[] layer = new byte[LAYER_BYTES];
     new Random(seed).nextBytes(layer);
-    byte[] config = "{\"architecture\":\"amd64\",\"os\":\"linux\"}".getBytes();
-    pushBlob(agent, config);
+    pushBlob(agent, CONFIG);
     pushBlob(agent, layer);
     String manifest =
         """
         {"schemaVersion":2,"mediaType":"%s",
         "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},
         "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}"""
-            .formatted(MANIFEST, digest(config), config.length, digest(layer), layer.length);
+            .formatted(MANIFEST, digest(CONFIG), CONFIG.length, digest(layer), layer.length);
     HttpRequest put =
         HttpRequest.newBuilder(agent.resolve("/v2/train/manifests/" + seed))
             .header("Content-Type", MANIFEST)
@@ -138,10 +146,14 @@ final class Train {
     int status = 0;
     for (int i = 0; i < TRIES && status != 200; i++) {
       TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
-      status = http.send(get(agent, "/v2/train/manifests/" + tag), BodyHandlers.discarding()).statusCode();
+      status = status(agent, "/v2/train/manifests/" + tag);
     }
     expect(200, status);
-    expect(200, http.send(get(agent, "/v2/train/blobs/" + layer), BodyHandlers.discarding()).statusCode());
+    expect(200, status(agent, "/v2/train/blobs/" + layer));
+  }
+
+  private int status(URI agent, String path) throws IOException, InterruptedException {
+    return http.send(get(agent, path), BodyHandlers.discarding()).statusCode();
   }
 
   private static HttpRequest get(URI agent, String path) {

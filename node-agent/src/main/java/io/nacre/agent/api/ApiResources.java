@@ -13,6 +13,7 @@ import io.nacre.store.archive.Exporter;
 import io.nacre.store.archive.Importer;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.gc.Collector;
 import io.nacre.swarm.Swarm;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ public final class ApiResources {
       NameResolver tags,
       Logins logins,
       Upstreams upstreams,
+      Collector collector,
       Supplier<Serving> agent) {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, upstreams, Clock.systemUTC());
@@ -55,6 +57,7 @@ public final class ApiResources {
             "pull",
             new PullResource(new Puller(store, manifests, content), names, gate)::post)
         .on("POST", "import", new ImportResource(new Importer(store), gate)::post)
+        .on("POST", "gc", new GcResource(config, collector)::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)
         .on("PUT", "pins", pins::put)

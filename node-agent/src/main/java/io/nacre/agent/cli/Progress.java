@@ -48,6 +48,14 @@ final class Progress implements AutoCloseable {
     err.flush();
   }
 
+  /** How many of how many things, where bytes tell nothing. */
+  void count(long done, long total, String things) {
+    if (shown) {
+      err.print("%s%d of %d %s".formatted(BACK_AND_CLEAR, done, total, things));
+      err.flush();
+    }
+  }
+
   /** Leaves the terminal as it was. */
   @Override
   public void close() {

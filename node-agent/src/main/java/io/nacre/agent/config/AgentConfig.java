@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param mirrors listeners where all names are one upstream's
  * @param dockerConfig where the agent's own credentials for upstreams are; empty for none
  * @param users who may use {@code listen}
+ * @param quota how many bytes of blobs there may be before some go; empty for as many as fit
  * @param drain how long requests under way may go on after SIGTERM
  * @param log what is written to stderr
  */
@@ -38,6 +39,7 @@ public record AgentConfig(
     List<MirrorListener> mirrors,
     Optional<Path> dockerConfig,
     UserConfig users,
+    Optional<DataSize> quota,
     Duration drain,
     LogLevel log) {
 
@@ -64,6 +66,7 @@ public record AgentConfig(
         sources.get(Settings.MIRROR),
         sources.get(Settings.DOCKER_CONFIG),
         UserConfig.read(sources),
+        sources.get(Settings.QUOTA),
         sources.get(Settings.DRAIN),
         sources.get(Settings.LOG));
   }

@@ -107,6 +107,13 @@ public final class Settings {
           "Upstreams whose private repositories are for all who may pull here, with this agent's credentials.",
           text -> text.toLowerCase(Locale.ROOT));
 
+  static final Setting<Optional<DataSize>> QUOTA =
+      Setting.optional(
+          "quota",
+          "SIZE",
+          "Bytes of blobs to keep, like 50GiB: past it, images that were pulled through go, the least recently read first.",
+          DataSize::parse);
+
   static final Setting<Duration> DRAIN =
       Setting.of(
           "drain",
@@ -139,6 +146,7 @@ public final class Settings {
                   ANONYMOUS_PULL,
                   RULES,
                   SHARE,
+                  QUOTA,
                   DRAIN,
                   LOG))
           .<Setting<?>>flatMap(List::stream)

@@ -4,8 +4,10 @@ import io.nacre.oci.registry.PullThrough;
 import io.nacre.oci.registry.StoredManifest;
 import io.nacre.store.Store;
 import io.nacre.store.blob.BlobStore;
+import io.nacre.store.catalog.Catalog;
 import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.BlobFetcher;
+import io.nacre.store.gc.Holds;
 import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
@@ -31,11 +33,15 @@ public final class Puller {
   private static final int MAX_DEPTH = 4;
 
   private final BlobStore blobs;
+  private final Catalog catalog;
+  private final Holds holds;
   private final PullThrough manifests;
   private final BlobFetcher fetcher;
 
   public Puller(Store store, PullThrough manifests, BlobFetcher fetcher) {
     this.blobs = store.blobs();
+    this.catalog = store.catalog();
+    this.holds = store.holds();
     this.manifests = manifests;
     this.fetcher = fetcher;
   }
@@ -66,6 +72,7 @@ public final class Puller {
       throws IOException, ImageException, InterruptedException {
     Map<Digest, Descriptor> wanted = new LinkedHashMap<>();
     StoredManifest root = manifests.manifest(reference.repository(), reference.target());
+    catalog.touch(reference.repository(), root.blob().digest());
     collect(reference.repository(), root, platform, MAX_DEPTH, wanted);
     return new Plan(
         reference.repository(), root.entry().descriptor(), List.copyOf(wanted.values()));
@@ -137,8 +144,11 @@ public final class Puller {
    */
   public void fetch(Plan plan, Descriptor blob, Progress progress)
       throws IOException, InterruptedException {
+    catalog.touch(plan.repository, blob.digest());
     if (blobs.find(blob.digest()).isEmpty()) {
-      try (Arrival arrival = fetcher.fetch(plan.repository, blob.digest())) {
+      try (var _ = holds.hold(plan.root.digest());
+          var _ = holds.hold(blob.digest());
+          Arrival arrival = fetcher.fetch(plan.repository, blob.digest())) {
         long here = 0;
         while (here < arrival.size()) {
           here = arrival.await(here);

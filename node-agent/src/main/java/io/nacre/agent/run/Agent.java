@@ -26,6 +26,8 @@ import io.nacre.oci.upstream.Upstreams;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.gc.Collector;
+import io.nacre.store.gc.Room;
 import io.nacre.store.identity.NodeKey;
 import io.nacre.swarm.Swarm;
 import io.nacre.swarm.SwarmConfig;
@@ -102,6 +104,8 @@ public final class Agent implements AutoCloseable {
     NodeKey key = IpfsHandlers.key(store);
     IpfsHandlers ipfs =
         IpfsHandlers.forClients(store, access, key, () -> lifecycle.serving().listen());
+    Collector collector = new Collector(store, Room.on(store.folder()), Clock.systemUTC());
+    closing.add(new Housekeeping(config, store, collector));
     Router clients =
         new Router()
             .mount("/v2/", registry)
@@ -119,6 +123,7 @@ public final class Agent implements AutoCloseable {
                     names,
                     upstreams.logins(config.dockerConfig()),
                     upstreams.upstreams(),
+                    collector,
                     lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())

@@ -44,6 +44,7 @@ final class UsageTest {
             "pin",
             "unpin",
             "pins",
+            "gc",
             "cid",
             "peers",
             "status",
@@ -169,6 +170,7 @@ final class UsageTest {
             "--anonymous-pull",
             "--rules",
             "--share",
+            "--quota",
             "--drain",
             "--log");
   }

@@ -36,6 +36,7 @@ final class AgentConfigTest {
                 List.of(),
                 Optional.empty(),
                 UserConfig.EVERYBODY,
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 AgentConfig.LogLevel.INFO));
   }
@@ -66,6 +67,7 @@ final class AgentConfigTest {
               - team/*;pull=users;push=ann bob;delete=ann
               - "*;pull=anonymous"
             share: [ghcr.io, Lab]
+            quota: 50GiB
             drain: 2m
             log: debug
             """);
@@ -95,6 +97,7 @@ final class AgentConfigTest {
                         Rule.parse("team/*;pull=users;push=ann bob;delete=ann"),
                         Rule.parse("*;pull=anonymous")),
                     List.of("ghcr.io", "lab")),
+                Optional.of(new DataSize(50L << 30)),
                 Duration.ofMinutes(2),
                 AgentConfig.LogLevel.DEBUG));
   }

@@ -66,6 +66,18 @@ final class ValuesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0B,0", "500MiB,524288000", "50GiB,53687091200", "1.5 TiB,1649267441664"})
+  void sizes(String text, long bytes) {
+    assertThat(DataSize.parse(text)).isEqualTo(new DataSize(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "10", "GiB", "-1GiB", "1GB", "1 gib", "9999999999PiB", "1.2345GiB"})
+  void whatIsNoSize(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> DataSize.parse(text));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0,0 B",
     "999,999 B",

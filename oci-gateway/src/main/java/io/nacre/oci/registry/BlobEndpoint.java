@@ -46,6 +46,7 @@ final class BlobEndpoint {
       throw unknown(repository, digest);
     }
     Optional<Blob> held = belongs ? blobs.find(digest) : Optional.empty();
+    catalog.touch(repository, digest);
     if (held.isPresent()) {
       return held(request, held.get());
     }
@@ -80,7 +81,11 @@ final class BlobEndpoint {
         return Optional.empty();
       }
       Optional<Blob> held = blobs.peek(digest);
-      return held.isPresent() ? Optional.of(held(request, held.get())) : Optional.empty();
+      if (held.isEmpty()) {
+        return Optional.empty();
+      }
+      catalog.touch(repository, digest);
+      return Optional.of(held(request, held.get()));
     } catch (MalformedException | RegistryException _) {
       return Optional.empty(); // get() has the words for it
     }

@@ -52,6 +52,7 @@ final class ManifestEndpoint {
             request, repository, Optional.empty(), () -> pullThrough.find(repository, reference));
     Digest digest = manifest.blob().digest();
     gate.require(request, repository, digest, Action.PULL);
+    catalog.touch(repository, digest);
     Response response = answer(request, digest, answers.of(manifest));
     return manifest.warning().map(why -> Warnings.lastKnown(response, why)).orElse(response);
   }
@@ -70,7 +71,14 @@ final class ManifestEndpoint {
     }
     return entry
         .filter(e -> gate.mayPullFromMemory(request, repository, e.descriptor().digest()))
-        .flatMap(e -> answers.peek(e).map(r -> answer(request, e.descriptor().digest(), r)));
+        .flatMap(e -> answers.peek(e).map(r -> read(request, repository, e, r)));
+  }
+
+  private Response read(
+      Request request, Repository repository, ManifestEntry entry, Response ready) {
+    Digest digest = entry.descriptor().digest();
+    catalog.touch(repository, digest);
+    return answer(request, digest, ready);
   }
 
   /** An image may become complete, and so get its CID, long after its manifest's answer is made. */

@@ -41,11 +41,13 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
     if (!belongs) {
       requireAuthority(at, digest, Call.blob("HEAD", digest));
     }
-    Arrival arrival = follow(at, digest, Call.blob("GET", digest), Long.MAX_VALUE);
-    if (!belongs) {
-      grant(repository, digest, arrival);
+    try (var _ = store.holds().hold(digest)) {
+      Arrival arrival = follow(at, digest, Call.blob("GET", digest), Long.MAX_VALUE);
+      if (!belongs) {
+        grant(repository, digest, arrival);
+      }
+      return arrival;
     }
-    return arrival;
   }
 
   @Override

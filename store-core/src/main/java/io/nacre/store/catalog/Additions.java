@@ -9,6 +9,7 @@ import io.nacre.store.sqlite.Session;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How manifests come in, within one transaction. */
@@ -70,6 +71,7 @@ final class Additions {
     Digest digest = addition.manifest().descriptor().digest();
     if (addition.retention() == Retention.CACHED) {
       BelongingTable.add(session, repository, digest);
+      DisposalTable.touched(session, Map.of(new Member(repository, digest), now));
     } else {
       BelongingTable.push(session, repository, digest, now);
     }

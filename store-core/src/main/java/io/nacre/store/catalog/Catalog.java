@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * manifest that was fetched for that repository from somebody who has authority over it names it.
  * Belonging is what gives the right to read; that the bytes lie on this disk gives none.
  */
-public interface Catalog extends Closeable {
+public interface Catalog extends Closeable, Disposal {
 
   // ---- what belongs to a repository
 

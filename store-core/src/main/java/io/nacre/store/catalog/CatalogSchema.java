@@ -104,7 +104,14 @@ final class CatalogSchema {
       CREATE INDEX gone_happened ON gone (happened);
       """;
 
-  static final Schema SCHEMA = new Schema("catalog", List.of(VERSION_1, VERSION_2));
+  /** When something was last read, in milliseconds. */
+  private static final String VERSION_3 =
+      """
+      ALTER TABLE belonging ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX manifest_cached ON manifest (repository, digest) WHERE retention = 'CACHED';
+      """;
+
+  static final Schema SCHEMA = new Schema("catalog", List.of(VERSION_1, VERSION_2, VERSION_3));
 
   private CatalogSchema() {}
 }

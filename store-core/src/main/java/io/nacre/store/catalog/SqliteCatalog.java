@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ public final class SqliteCatalog implements Catalog {
 
   private final Database database;
   private final InstantSource clock;
+  private final Touches touches;
   private final Epochs epochs = new Epochs();
   private final WarmAnswers<Member, Boolean> belonging = new WarmAnswers<>(epochs, ANSWERS);
   private final WarmAnswers<Member, Optional<ManifestEntry>> manifests =
@@ -42,6 +44,7 @@ public final class SqliteCatalog implements Catalog {
   private SqliteCatalog(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.touches = new Touches(clock);
   }
 
   /**
@@ -309,9 +312,60 @@ public final class SqliteCatalog implements Catalog {
     return database.read(session -> OriginTable.list(session, digest));
   }
 
+  // ---- what may go
+
+  @Override
+  public void touch(Repository repository, Digest digest) {
+    touches.touch(repository, digest);
+  }
+
+  @Override
+  public void flushTouches() throws IOException {
+    Map<Member, Instant> taken = touches.take();
+    if (!taken.isEmpty()) {
+      database.write(
+          session -> {
+            DisposalTable.touched(session, taken);
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public List<Digest> unnamed(Repository repository, Instant before, int limit) throws IOException {
+    return database.read(
+        session -> DisposalTable.unnamed(session, repository, before, atLeastZero(limit)));
+  }
+
+  @Override
+  public List<Digest> removeUnnamed(Repository repository, Instant before, int limit)
+      throws IOException {
+    Instant now = clock.instant();
+    return change(
+        List.of(repository),
+        session ->
+            DisposalTable.removeUnnamed(session, repository, before, atLeastZero(limit), now));
+  }
+
+  @Override
+  public List<Evictable> evictable(Instant usedBefore, int limit) throws IOException {
+    return database.read(
+        session -> DisposalTable.evictable(session, usedBefore, atLeastZero(limit)));
+  }
+
+  @Override
+  public List<Digest> evict(Evictable image) throws IOException {
+    Instant now = clock.instant();
+    return change(List.of(image.repository()), session -> DisposalTable.evict(session, image, now));
+  }
+
   @Override
   public void close() throws IOException {
-    database.close();
+    try {
+      flushTouches();
+    } finally {
+      database.close();
+    }
   }
 
   private boolean change(Repository repository, Work<Boolean> work) throws IOException {

@@ -21,6 +21,11 @@ public final class Holds {
     return new Hold(digest);
   }
 
+  /** Whether somebody holds it at this moment. */
+  public boolean isHeld(Digest digest) {
+    return held.containsKey(digest);
+  }
+
   /**
    * Does something to a blob unless it is held, and lets nobody hold it meanwhile.
    *

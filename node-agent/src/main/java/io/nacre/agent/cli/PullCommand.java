@@ -6,6 +6,8 @@ import io.nacre.agent.api.PullEvent.BlobProgress;
 import io.nacre.agent.client.ApiClient;
 import io.nacre.agent.client.ClientException;
 import io.nacre.agent.config.DataSize;
+import io.nacre.store.MalformedException;
+import io.nacre.store.cid.Cid;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +19,10 @@ import tools.jackson.core.JacksonException;
 
 /** {@code nacre pull}. */
 final class PullCommand extends Command {
-  private final Argument reference = argument("REF", "The image: NAME[:TAG] or NAME@DIGEST.");
+  private static final String BY_CID = "ipfs://";
+
+  private final Argument reference =
+      argument("REF", "The image: NAME[:TAG], NAME@DIGEST or ipfs://CID.");
   private final OptionSpec platform =
       option(
           "PLATFORM",
@@ -31,12 +36,13 @@ final class PullCommand extends Command {
         "pull",
         "Get an image from peers, all of it. Blocks are checked as they come.",
         "nacre pull team/app:1",
-        "nacre pull team/app:1 --platform all");
+        "nacre pull team/app:1 --platform all",
+        "nacre pull ipfs://bafybei…");
   }
 
   @Override
   public Integer call() throws ClientException {
-    Map<String, String> parameters = new HashMap<>(Map.of("ref", reference.text()));
+    Map<String, String> parameters = new HashMap<>(Map.of("ref", name(reference.text())));
     String wanted = platform.getValue();
     if (wanted != null) {
       parameters.put("platform", wanted);
@@ -59,6 +65,19 @@ final class PullCommand extends Command {
       out().println("%s  %s  %s".formatted(end.image(), end.digest(), new DataSize(end.size())));
     }
     return 0;
+  }
+
+  /** An image by its CID goes under a name that says so; names have no capitals. */
+  private static String name(String text) throws ClientException {
+    if (!text.startsWith(BY_CID)) {
+      return text;
+    }
+    try {
+      Cid cid = Cid.parse(text.substring(BY_CID.length()));
+      return "ipfs/" + new Cid(1, cid.codec(), cid.hash());
+    } catch (MalformedException e) {
+      throw new ClientException(String.valueOf(e.getMessage()));
+    }
   }
 
   private PullEvent follow(BufferedReader lines, Progress progress)

@@ -1,6 +1,7 @@
 package io.nacre.agent.config;
 
 import io.nacre.oci.upstream.Upstream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param join peer listeners of agents to get content from
  * @param upstreams registries to pull through besides the well-known ones
  * @param mirrors listeners where all names are one upstream's
+ * @param gateways trustless IPFS gateways to get images by their CID from
+ * @param routers of Delegated Routing V1, asked who has an image
  * @param dockerConfig where the agent's own credentials for upstreams are; empty for none
  * @param users who may use {@code listen}
  * @param quota how many bytes of blobs there may be before some go; empty for as many as fit
@@ -37,6 +40,8 @@ public record AgentConfig(
     List<HostPort> join,
     List<Upstream> upstreams,
     List<MirrorListener> mirrors,
+    List<URI> gateways,
+    List<URI> routers,
     Optional<Path> dockerConfig,
     UserConfig users,
     Optional<DataSize> quota,
@@ -64,6 +69,8 @@ public record AgentConfig(
         sources.get(Settings.JOIN),
         sources.get(Settings.UPSTREAM),
         sources.get(Settings.MIRROR),
+        sources.get(Settings.GATEWAYS),
+        sources.get(Settings.ROUTERS),
         sources.get(Settings.DOCKER_CONFIG),
         UserConfig.read(sources),
         sources.get(Settings.QUOTA),

@@ -2,6 +2,7 @@ package io.nacre.agent.config;
 
 import io.nacre.oci.access.Rule;
 import io.nacre.oci.upstream.Upstream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,20 @@ public final class Settings {
           "Listeners where all names are one upstream's, as for Docker's registry-mirrors.",
           MirrorListener::parse);
 
+  static final Setting<List<URI>> GATEWAYS =
+      Setting.list(
+          "gateways",
+          "URL[,URL…]",
+          "Trustless IPFS gateways to get images by their CID from, besides peers.",
+          HttpOrigin::parse);
+
+  static final Setting<List<URI>> ROUTERS =
+      Setting.list(
+          "routers",
+          "URL[,URL…]",
+          "IPFS routers (Delegated Routing V1) to ask who has an image.",
+          HttpOrigin::parse);
+
   static final Setting<Optional<Path>> DOCKER_CONFIG =
       Setting.optional(
           "docker-config",
@@ -141,6 +156,8 @@ public final class Settings {
                   JOIN,
                   UPSTREAM,
                   MIRROR,
+                  GATEWAYS,
+                  ROUTERS,
                   DOCKER_CONFIG,
                   HTPASSWD,
                   ANONYMOUS_PULL,

@@ -13,6 +13,7 @@ import io.nacre.http.Handler;
 import io.nacre.http.HttpServer;
 import io.nacre.http.Router;
 import io.nacre.ipfs.gateway.GatewayHandler;
+import io.nacre.ipfs.image.CidImages;
 import io.nacre.ipfs.routing.RoutingHandler;
 import io.nacre.oci.access.Access;
 import io.nacre.oci.access.ContentPolicy;
@@ -86,14 +87,16 @@ public final class Agent implements AutoCloseable {
     Swarm swarm = closing.add(new Swarm(store, id, swarmConfig));
     UpstreamSources upstreams =
         closing.add(UpstreamSetup.open(config, rules, store, System.getenv()));
-    BlobFetcher fetcher = upstreams.content(swarm.fetcher());
-    NameResolver names = upstreams.names(swarm.resolver());
+    CidImages byCid = closing.add(IpfsSetup.open(config, rules, store, swarm));
+    BlobFetcher fetcher = byCid.content(upstreams.content(swarm.fetcher()));
+    NameResolver names = byCid.names(upstreams.names(swarm.resolver()));
     ApiToken token = ApiToken.in(store.folder());
     Access access =
         new Access(
             new OperatorAuthenticator(
                 token::isIn, AccessSetup.authenticator(config.users(), closing)),
             List.of(
+                new ImageCidPolicy(),
                 upstreams.policy(),
                 new RulesPolicy(rules),
                 new ContentPolicy(store.catalog(), rules)),

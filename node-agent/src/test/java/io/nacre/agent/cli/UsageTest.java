@@ -165,6 +165,8 @@ final class UsageTest {
             "--join",
             "--upstream",
             "--mirror",
+            "--gateways",
+            "--routers",
             "--docker-config",
             "--htpasswd",
             "--anonymous-pull",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nacre.http.KeyFiles;
 import io.nacre.oci.access.Rule;
 import io.nacre.oci.upstream.Upstream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,8 @@ final class AgentConfigTest {
                 new ListenerConfig(Optional.empty()),
                 Optional.empty(),
                 false,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -60,6 +63,8 @@ final class AgentConfigTest {
               - 127.0.0.1:7002
             upstream: lab=https://registry.lab.example
             mirror: 127.0.0.1:5055=docker.io
+            gateways: [https://gateway.example, "http://127.0.0.1:8080/"]
+            routers: https://router.example
             docker-config: /root/.docker/config.json
             htpasswd: /etc/nacre/htpasswd
             anonymous-pull: true
@@ -89,6 +94,9 @@ final class AgentConfigTest {
                 List.of(new HostPort("127.0.0.1", 7001), new HostPort("127.0.0.1", 7002)),
                 List.of(Upstream.parse("lab=https://registry.lab.example")),
                 List.of(MirrorListener.parse("127.0.0.1:5055=docker.io")),
+                List.of(
+                    URI.create("https://gateway.example"), URI.create("http://127.0.0.1:8080/")),
+                List.of(URI.create("https://router.example")),
                 Optional.of(Path.of("/root/.docker/config.json")),
                 new UserConfig(
                     Optional.of(Path.of("/etc/nacre/htpasswd")),
@@ -131,6 +139,14 @@ final class AgentConfigTest {
                 AgentConfig.read(
                     new Sources(Map.of(), Map.of("NACRE_JOIN", "here"), ConfigFile.NONE)))
         .hasMessage("NACRE_JOIN: expected HOST:PORT, not 'here'");
+    for (String wrong : List.of("gateway.example", "ftp://a", "https://a/ipfs/", "http://u@a")) {
+      assertThatThrownBy(
+              () ->
+                  AgentConfig.read(
+                      new Sources(Map.of("gateways", wrong), Map.of(), ConfigFile.NONE)))
+          .hasMessageContaining(
+              "expected http://HOST[:PORT] or https://HOST[:PORT], not '%s'", wrong);
+    }
     assertThatThrownBy(
             () -> AgentConfig.read(new Sources(Map.of("log", "loud"), Map.of(), ConfigFile.NONE)))
         .hasMessage("--log: expected error, warn, info or debug, not 'loud'");

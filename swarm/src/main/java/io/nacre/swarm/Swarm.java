@@ -6,6 +6,7 @@ import io.nacre.http.Router;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
+import io.nacre.store.image.Repository;
 import io.nacre.swarm.membership.Greeter;
 import io.nacre.swarm.membership.Hello;
 import io.nacre.swarm.membership.NodeId;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,9 +97,10 @@ public final class Swarm implements AutoCloseable {
    * Mounts on the peer listener what agents say to each other.
    *
    * @param blocks serves {@code /ipfs/}; what it sends is counted
+   * @param shared whether others may have what is in a repository
    */
-  public void mount(Router router, Handler blocks) {
-    handlers.mount(router, blocks);
+  public void mount(Router router, Handler blocks, Predicate<Repository> shared) {
+    handlers.mount(router, blocks, shared);
   }
 
   private Hello hello() {

@@ -63,6 +63,9 @@ public final class TestAgent implements AutoCloseable {
   private static final Greeter.Timing TIMING =
       new Greeter.Timing(Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(100));
 
+  /** What it has and does not share. */
+  public static final Repository UNSHARED = new Repository("team/unshared");
+
   public final Store store;
   public final Swarm swarm;
 
@@ -83,7 +86,7 @@ public final class TestAgent implements AutoCloseable {
     SwarmConfig config =
         new SwarmConfig(join, false, "test", REQUESTS_IN_FLIGHT, HTTP, TIMING, LIMITS);
     swarm = new Swarm(store, NodeId.random(), config);
-    swarm.mount(router, this::block);
+    swarm.mount(router, this::block, repository -> !UNSHARED.equals(repository));
     Handler handler =
         request -> {
           Optional<Response> other = mischief.answer(request);

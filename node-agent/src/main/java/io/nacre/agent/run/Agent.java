@@ -16,6 +16,7 @@ import io.nacre.ipfs.gateway.GatewayHandler;
 import io.nacre.ipfs.image.CidImages;
 import io.nacre.ipfs.routing.RoutingHandler;
 import io.nacre.oci.access.Access;
+import io.nacre.oci.access.Authenticator;
 import io.nacre.oci.access.ContentPolicy;
 import io.nacre.oci.access.LoginTokens;
 import io.nacre.oci.access.OperatorAuthenticator;
@@ -135,12 +136,15 @@ public final class Agent implements AutoCloseable {
     Optional<InetSocketAddress> peerListener = Optional.empty();
     if (peerAddress.isPresent()) {
       Router peers = new Router();
-      // agents have no users' names: what is not private is for each of them
-      Access others = new Access(List.of(new ContentPolicy(store.catalog(), Rules.OPEN)));
+      if (!rules.areForPeers()) {
+        log.warn("other agents get nothing: with --htpasswd it takes a rule that lets peers pull");
+      }
+      Access others =
+          new Access(Authenticator.PEERS, List.of(new ContentPolicy(store.catalog(), rules)));
       IpfsHandlers theirs =
           IpfsHandlers.forPeers(
               store, others, key, () -> lifecycle.serving().peerListen().orElseThrow());
-      swarm.mount(peers, theirs.gateway());
+      swarm.mount(peers, theirs.gateway(), rules::areForPeers);
       peers.mount(RoutingHandler.PREFIX, theirs.routing());
       peerListener =
           Optional.of(

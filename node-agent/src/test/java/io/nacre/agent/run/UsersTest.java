@@ -62,7 +62,9 @@ final class UsersTest {
                 "htpasswd",
                 htpasswd.toString(),
                 "rules",
-                "team/*;pull=users;push=ann;delete=ann,open/*;pull=anonymous;push=ann"));
+                "team/*;pull=users;push=ann;delete=ann,open/*;pull=anonymous;push=ann",
+                "peer-listen",
+                "127.0.0.1:0"));
     closed = LocalAgent.start(Map.of("htpasswd", htpasswd.toString()));
     team = TestImage.write(folder.resolve("team"), 5, 1_000);
     open = TestImage.write(folder.resolve("open"), 6, 1_000);
@@ -159,6 +161,24 @@ final class UsersTest {
         .contains("open/app")
         .doesNotContain("team");
     assertThat(send("operator", "GET /api/v1/images").body()).contains("team/app");
+  }
+
+  @Test
+  void otherAgentsGetWhatIsForEverybodyAndNothingElse() throws IOException {
+    int port = Integer.parseInt(agent.peerAddress().substring("127.0.0.1:".length()));
+    for (TestImage image : List.of(open, team)) {
+      int status = image.equals(open) ? 200 : 404;
+      String name = image.equals(open) ? "open/app" : "team/app";
+      for (String path :
+          List.of(
+              "/nacre/v1/names/%s/tags/1".formatted(name),
+              "/nacre/v1/blobs/" + image.manifest(),
+              "/ipfs/%s?format=raw".formatted(cid(image)))) {
+        RawHttp.Answer answer =
+            RawHttp.send(port, "GET " + path, "Host: localhost", "Authorization: " + ANN);
+        assertThat(answer.status()).as(path).isEqualTo(status);
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.nacre.oci.access;
 /** What came of a client's credentials. */
 public sealed interface Login {
   Login ANONYMOUS = new As(Identity.ANONYMOUS);
+  Login PEER = new As(Identity.PEER);
   Login OPERATOR = new As(Identity.OPERATOR);
 
   /** Taken for this one. */

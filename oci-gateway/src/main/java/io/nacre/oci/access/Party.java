@@ -6,11 +6,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Some of those who may come: users by name, {@code users} for each who has a name, {@code
- * anonymous} for everybody. The operator is in every party.
+ * Some of those who may come: users by name, {@code users} for each who has a name, {@code peers}
+ * for other agents, {@code anonymous} for everybody. The operator is in every party.
  */
 record Party(Set<String> names) {
   static final String USERS = "users";
+  static final String PEERS = "peers";
   static final String ANONYMOUS = "anonymous";
   static final Party NOBODY = new Party(Set.of());
   static final Party EVERY_USER = new Party(Set.of(USERS));
@@ -46,14 +47,15 @@ record Party(Set<String> names) {
   boolean includes(Identity who) {
     return switch (who) {
       case Identity.Operator _ -> true;
+      case Identity.Peer _ -> names.contains(ANONYMOUS) || names.contains(PEERS);
       case Identity.Anonymous _ -> names.contains(ANONYMOUS);
       case Identity.User(var name) ->
           names.contains(ANONYMOUS) || names.contains(USERS) || names.contains(name);
     };
   }
 
-  /** Whether it takes a name to be in it. */
+  /** Whether it takes a name to be in it, for some at least. */
   boolean hasNames() {
-    return names.stream().anyMatch(name -> !name.equals(ANONYMOUS));
+    return names.stream().anyMatch(name -> !name.equals(ANONYMOUS) && !name.equals(PEERS));
   }
 }

@@ -74,6 +74,17 @@ public final class Rules {
     return all;
   }
 
+  /** Whether other agents may have what is in this repository. */
+  public boolean areForPeers(Repository repository) {
+    return allow(repository, Action.PULL, Identity.PEER);
+  }
+
+  /** Whether other agents may have anything. */
+  public boolean areForPeers() {
+    return fallback.allows(Action.PULL, Identity.PEER)
+        || byPattern.values().stream().anyMatch(rule -> rule.allows(Action.PULL, Identity.PEER));
+  }
+
   /** Whether clients can log in. */
   public boolean hasUsers() {
     return hasUsers;

@@ -74,6 +74,24 @@ class RulesTest {
   }
 
   @Test
+  void otherAgentsGetWhatIsForThemOrForEverybody() {
+    Repository app = new Repository("team/app");
+    assertThat(Rules.OPEN.areForPeers(app)).isTrue();
+    assertThat(Rules.forUsers(true).areForPeers(app)).isTrue();
+    assertThat(Rules.forUsers(false).areForPeers(app)).isFalse();
+    assertThat(Rules.forUsers(false).areForPeers()).isFalse();
+    Rules ruled =
+        Rules.forUsers(true)
+            .with(List.of(Rule.parse("team/*;pull=users"), Rule.parse("team/app;pull=bob peers")));
+    assertThat(ruled.areForPeers(app)).isTrue();
+    assertThat(ruled.areForPeers(new Repository("team/other"))).isFalse();
+    assertThat(ruled.allow(app, Action.PULL, Identity.ANONYMOUS)).isFalse();
+    assertThat(Rules.OPEN.with(List.of(Rule.parse("team/*;pull=peers"))).areForPeers(app))
+        .as("needs no users")
+        .isTrue();
+  }
+
+  @Test
   void aNameIsAskedForOnlyWhereItCouldHelp() {
     Repository repository = new Repository("team/app");
     Decision toStranger = Rules.forUsers(false).judge(repository, Action.PUSH, Identity.ANONYMOUS);

@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 final class NamesHandler implements Handler {
   private final Catalog catalog;
   private final BlobStore blobs;
+  private final PublicContent content;
 
-  NamesHandler(Catalog catalog, BlobStore blobs) {
+  NamesHandler(Catalog catalog, BlobStore blobs, PublicContent content) {
     this.catalog = catalog;
     this.blobs = blobs;
+    this.content = content;
   }
 
   @Override
@@ -52,7 +54,7 @@ final class NamesHandler implements Handler {
   }
 
   private Optional<byte[]> tag(Repository repository, Tag tag) throws IOException {
-    if (catalog.isPrivate(repository)) {
+    if (!content.isPublic(repository)) {
       return Optional.empty();
     }
     Optional<TagEntry> entry = catalog.tag(repository, tag);
@@ -68,7 +70,7 @@ final class NamesHandler implements Handler {
 
   /** That a manifest names something does not make it belong: a push grants nothing. */
   private Optional<byte[]> manifest(Repository repository, Digest digest) throws IOException {
-    if (catalog.isPrivate(repository) || catalog.manifest(repository, digest).isEmpty()) {
+    if (!content.isPublic(repository) || catalog.manifest(repository, digest).isEmpty()) {
       return Optional.empty();
     }
     Set<Digest> children =

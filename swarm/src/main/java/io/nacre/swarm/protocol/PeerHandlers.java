@@ -7,12 +7,14 @@ import io.nacre.http.Response;
 import io.nacre.http.Router;
 import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
+import io.nacre.store.image.Repository;
 import io.nacre.swarm.membership.Hello;
 import io.nacre.swarm.membership.Peer;
 import io.nacre.swarm.membership.PeerAddress;
 import io.nacre.swarm.membership.Peers;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Everything that is served to other agents. */
@@ -38,13 +40,14 @@ public final class PeerHandlers {
    * Mounts them.
    *
    * @param blocks serves {@code /ipfs/}; what it sends is counted for whoever asked
+   * @param shared whether others may have what is in a repository
    */
-  public void mount(Router router, Handler blocks) {
-    PublicContent content = new PublicContent(store.catalog());
+  public void mount(Router router, Handler blocks, Predicate<Repository> shared) {
+    PublicContent content = new PublicContent(store.catalog(), shared);
     router
         .mount(Protocol.HELLO, new HelloHandler(self, offered))
         .mount(Protocol.BLOBS, new BlobsHandler(store.blobs(), content))
-        .mount(Protocol.NAMES, new NamesHandler(store.catalog(), store.blobs()))
+        .mount(Protocol.NAMES, new NamesHandler(store.catalog(), store.blobs(), content))
         .mount(Protocol.BLOCKS, request -> counted(request, blocks.handle(request)));
   }
 

@@ -85,6 +85,18 @@ class PeerProtocolTest {
   }
 
   @Test
+  void whatIsNotSharedIsNotThere() throws Exception {
+    Digest digest = agent.tag(TestAgent.UNSHARED, new Tag("v1"), bytes(31, 33), Retention.TAGGED);
+    assertThat(get("/nacre/v1/names/team/unshared/tags/v1").status()).isEqualTo(404);
+    assertThat(get("/nacre/v1/names/team/unshared/manifests/" + digest).status()).isEqualTo(404);
+    assertThat(get("/nacre/v1/blobs/" + digest).status()).isEqualTo(404);
+    assertThat(get("/nacre/v1/blobs/" + digest + "?repository=team/unshared").status())
+        .isEqualTo(404);
+    agent.store.catalog().addBlob(APP, digest);
+    assertThat(get("/nacre/v1/blobs/" + digest).status()).as("shared by another").isEqualTo(200);
+  }
+
+  @Test
   void aTagMapsToItsManifest() throws Exception {
     Digest digest = agent.tag(APP, new Tag("v1"), bytes(4, 33), Retention.TAGGED);
     JsonNode json = get("/nacre/v1/names/team/app/tags/v1").json();

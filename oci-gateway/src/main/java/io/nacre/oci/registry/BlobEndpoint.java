@@ -13,6 +13,7 @@ import io.nacre.store.blob.BlobStore;
 import io.nacre.store.catalog.Catalog;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.DeniedException;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
@@ -50,9 +51,43 @@ final class BlobEndpoint {
     if (held.isPresent()) {
       return held(request, held.get());
     }
-    return request.method().equals("HEAD")
-        ? described(digest, read(request, repository, digest, pullThrough::sizeOf))
+    if (request.method().equals("HEAD")) {
+      return described(digest, read(request, repository, digest, pullThrough::sizeOf));
+    }
+    return asksForPart(request)
+        ? part(request, repository, digest)
         : arriving(request, read(request, repository, digest, pullThrough::fetchBlob));
+  }
+
+  /**
+   * Whether it is worth while to bring less than the whole. A range without an end is how broken
+   * downloads are gone on with: what completes a body was verified, so it takes the whole.
+   */
+  private static boolean asksForPart(Request request) {
+    Optional<String> field = request.headers().first("Range");
+    return field.isPresent() && !field.get().strip().endsWith("-");
+  }
+
+  private Response part(Request request, Repository repository, Digest digest)
+      throws RegistryException, IOException, InterruptedException {
+    long size = read(request, repository, digest, pullThrough::sizeOf);
+    Optional<ByteRange> range = range(request, digest, size);
+    if (range.isEmpty() || range.get().length() == size) {
+      return arriving(request, read(request, repository, digest, pullThrough::fetchBlob));
+    }
+    ArrivingBytes bytes =
+        read(
+            request,
+            repository,
+            digest,
+            (in, of) -> pullThrough.fetchPart(in, of, size, range.get()));
+    return partial(headers(digest, Optional.empty()), size, range.get(), bytes);
+  }
+
+  private static Response partial(
+      Headers headers, long size, ByteRange range, ArrivingBytes bytes) {
+    return new Response(
+        206, headers.with("Content-Range", range.contentRange(size)), stream(bytes, range));
   }
 
   /** Asks for what is not here. */
@@ -123,10 +158,7 @@ final class BlobEndpoint {
       isSent = true;
       return range.isEmpty()
           ? new Response(200, headers, stream(arrival, new ByteRange(0, arrival.size())))
-          : new Response(
-              206,
-              headers.with("Content-Range", range.get().contentRange(arrival.size())),
-              stream(arrival, range.get()));
+          : partial(headers, arrival.size(), range.get(), arrival);
     } finally {
       if (!isSent) {
         arrival.close();
@@ -135,7 +167,7 @@ final class BlobEndpoint {
   }
 
   /** Sends bytes as they arrive; a failed arrival breaks the body off. */
-  private static Body stream(Arrival arrival, ByteRange range) {
+  private static Body stream(ArrivingBytes arrival, ByteRange range) {
     return new Body.Stream(
         range.length(),
         sink -> {

@@ -1,5 +1,6 @@
 package io.nacre.oci.registry;
 
+import io.nacre.http.ByteRange;
 import io.nacre.store.MalformedException;
 import io.nacre.store.Store;
 import io.nacre.store.blob.Blob;
@@ -9,6 +10,7 @@ import io.nacre.store.catalog.ManifestEntry;
 import io.nacre.store.catalog.Retention;
 import io.nacre.store.catalog.TagEntry;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.DeniedException;
 import io.nacre.store.fetch.FetchException;
@@ -109,6 +111,19 @@ public final class PullThrough {
   long sizeOf(Repository repository, Digest digest)
       throws RegistryException, DeniedException, InterruptedException {
     return ask(repository, digest, () -> fetcher.size(repository, digest));
+  }
+
+  /**
+   * Bytes of such a blob under way.
+   *
+   * @throws DeniedException as {@link #fetchBlob}
+   */
+  ArrivingBytes fetchPart(Repository repository, Digest digest, long size, ByteRange range)
+      throws RegistryException, DeniedException, InterruptedException {
+    return ask(
+        repository,
+        digest,
+        () -> fetcher.fetchPart(repository, digest, size, range.first(), range.length()));
   }
 
   @FunctionalInterface

@@ -43,6 +43,17 @@ record Call(String method, String path, Headers headers) {
         : new Call(method, path, headers.with("Range", "bytes=" + offset + "-"));
   }
 
+  /**
+   * The same, from one byte to another.
+   *
+   * @param last inclusive; where it is the last of the whole, it is not said
+   */
+  Call part(long first, long last, long size) {
+    return last == size - 1
+        ? from(first)
+        : new Call(method, path, headers.with("Range", "bytes=%d-%d".formatted(first, last)));
+  }
+
   URI at(UpstreamRepository repository) {
     return repository.upstream().base().resolve("/v2/%s/%s".formatted(repository.there(), path));
   }

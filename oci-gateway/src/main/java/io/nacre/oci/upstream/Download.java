@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,14 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
 
-  /** Bodies in a row that may break off without a byte. */
-  private static final int MAX_FRUITLESS = 3;
-
-  /** Bodies that may break off altogether. */
-  private static final int MAX_BROKEN = 20;
-
   /** How long bytes may lie here before readers have them, when few come. */
   private static final Duration GATHERED = Duration.ofMillis(5);
+
+  /** Bytes of a part that are copied at a time. */
+  private static final int COPIED = 256 << 10;
 
   private static final int LEAF = Profile.UNIXFS_V1_2025.chunkSize();
 
@@ -85,31 +81,45 @@ final class Download {
   Blob run() throws IOException, InterruptedException {
     try (HttpClient.Incoming first = reader.open(repository, call, Patience.USUAL)) {
       OptionalLong size = first.body().length();
-      if (size.orElse(0) > most) {
-        throw tooLarge();
+      return land(size, writer -> section(size, size).receive(first, new Writing(writer)));
+    }
+  }
+
+  /** As {@link #run}, with what is here of it already. */
+  Blob runFrom(RangedBlob parts) throws IOException, InterruptedException {
+    return land(OptionalLong.of(parts.file().size()), writer -> fill(parts, writer));
+  }
+
+  /** Gets the bytes. */
+  private interface Work {
+    void writeTo(GrowingWriter writer) throws IOException, InterruptedException;
+  }
+
+  private Blob land(OptionalLong size, Work work) throws IOException, InterruptedException {
+    if (size.orElse(0) > most) {
+      throw tooLarge();
+    }
+    GrowingWriter writer = store.blobs().writeGrowing(digest.algorithm(), this::grew);
+    Landing file = Landing.of(writer, size.orElse(Long.MAX_VALUE), writer);
+    landing = file;
+    FetchException why =
+        new FetchException(
+            "%s did not come whole from upstream %s".formatted(digest, repository.upstream()));
+    try {
+      if (size.orElse(0) > LEAF) {
+        transfer.landsAt(file); // what is smaller is better waited for: then it is certain
       }
-      GrowingWriter writer = store.blobs().writeGrowing(digest.algorithm(), this::grew);
-      Landing file = Landing.of(writer, size.orElse(Long.MAX_VALUE), writer);
-      landing = file;
-      FetchException why =
-          new FetchException(
-              "%s did not come whole from upstream %s".formatted(digest, repository.upstream()));
-      try {
-        if (size.orElse(0) > LEAF) {
-          transfer.landsAt(file); // what is smaller is better waited for: then it is certain
-        }
-        receive(first, size, writer);
-        Blob blob = commit(writer);
-        file.committed();
-        return blob;
-      } catch (FetchException e) {
-        why = e;
-        throw e;
-      } finally {
-        transfer.landsNowhere();
-        file.failed(why); // which changes nothing for readers of what was committed
-        file.release();
-      }
+      work.writeTo(writer);
+      Blob blob = commit(writer);
+      file.committed();
+      return blob;
+    } catch (FetchException e) {
+      why = e;
+      throw e;
+    } finally {
+      transfer.landsNowhere();
+      file.failed(why); // which changes nothing for readers of what was committed
+      file.release();
     }
   }
 
@@ -122,47 +132,64 @@ final class Download {
 
   // ---- the bytes
 
-  private void receive(HttpClient.Incoming first, OptionalLong size, GrowingWriter writer)
+  private Section section(OptionalLong size, OptionalLong end) {
+    return new Section(reader, repository, digest, call, size, end);
+  }
+
+  /** Takes what is here from there, and asks for the rest. */
+  private void fill(RangedBlob parts, GrowingWriter writer)
       throws IOException, InterruptedException {
-    int fruitless = 0;
-    Optional<IOException> why = copy(first, size, writer);
-    for (int broken = 1; why.isPresent(); broken++) {
-      if (size.isEmpty() || fruitless >= MAX_FRUITLESS || broken > MAX_BROKEN) {
-        throw brokenOff(writer, why.get());
+    long size = parts.file().size();
+    while (writer.size() < size) {
+      long here = parts.hereUpTo(writer.size());
+      if (here > writer.size()) {
+        copy(parts, here, writer);
+      } else {
+        ask(size, parts.missingUpTo(writer.size()), writer);
       }
-      long before = writer.size();
-      log.info("{} goes on at byte {}: {}", digest, before, why.get().getMessage());
-      try (HttpClient.Incoming rest = goOn(writer, size.getAsLong())) {
-        why = copy(rest, size, writer);
-      }
-      fruitless = writer.size() > before ? 0 : fruitless + 1;
     }
   }
 
-  private FetchException brokenOff(GrowingWriter writer, IOException why) {
-    return new FetchException(
-        "upstream %s broke off %s after %d bytes: %s"
-            .formatted(repository.upstream(), digest, writer.size(), why.getMessage()),
-        why);
+  private void copy(RangedBlob parts, long end, GrowingWriter writer) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(COPIED);
+    while (writer.size() < end) {
+      bytes.clear().limit((int) Math.min(COPIED, end - writer.size()));
+      parts.file().read(bytes, writer.size());
+      take(bytes.flip(), writer);
+    }
   }
 
-  /** Why the body ended too early; empty when all of it is here. */
-  private Optional<IOException> copy(
-      HttpClient.Incoming body, OptionalLong size, GrowingWriter writer)
+  private void ask(long size, long end, GrowingWriter writer)
       throws IOException, InterruptedException {
-    while (true) {
-      ByteBuffer bytes;
-      try {
-        bytes = body.body().next();
-      } catch (IOException e) {
-        return Optional.of(e); // the source broke; what the disk throws goes through
-      }
-      if (!bytes.hasRemaining()) {
-        return size.isEmpty() || writer.size() == size.getAsLong()
-            ? Optional.empty()
-            : Optional.of(new IOException("it ended after %d bytes".formatted(writer.size())));
-      }
-      take(bytes, writer);
+    Section gap = section(OptionalLong.of(size), OptionalLong.of(end));
+    HttpClient.Incoming first =
+        gap.open(writer.size())
+            .orElseThrow(
+                () ->
+                    new FetchException(
+                        "upstream %s no longer sends parts of %s"
+                            .formatted(repository.upstream(), digest)));
+    try (first) {
+      gap.receive(first, new Writing(writer));
+    }
+  }
+
+  /** What comes from the upstream goes into the blob. */
+  private final class Writing implements Section.Sink {
+    private final GrowingWriter writer;
+
+    Writing(GrowingWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public long at() {
+      return writer.size();
+    }
+
+    @Override
+    public void take(ByteBuffer bytes) throws IOException {
+      Download.this.take(bytes, writer);
     }
   }
 
@@ -170,7 +197,6 @@ final class Download {
     if (bytes.remaining() > most - writer.size()) {
       throw tooLarge();
     }
-    reader.received(repository, bytes.remaining());
     writer.write(bytes);
     long now = System.nanoTime();
     if (now - flushed > GATHERED.toNanos()) {
@@ -182,25 +208,6 @@ final class Download {
   private FetchException tooLarge() {
     return new FetchException(
         "%s of %s is larger than %d bytes".formatted(digest, repository, most));
-  }
-
-  /** The rest of the body, from the byte after the last one that is here. */
-  private HttpClient.Incoming goOn(GrowingWriter writer, long size)
-      throws IOException, InterruptedException {
-    long offset = writer.size();
-    HttpClient.Incoming rest = reader.open(repository, call.from(offset), Patience.USUAL);
-    String range = rest.headers().first("Content-Range").orElse("");
-    boolean isRest =
-        rest.status() == 206
-            ? range.equals("bytes %d-%d/%d".formatted(offset, size - 1, size))
-            : offset == 0 && rest.body().length().orElse(-1) == size;
-    if (isRest) {
-      return rest;
-    }
-    rest.close();
-    throw new FetchException(
-        "upstream %s does not go on with %s at byte %d"
-            .formatted(repository.upstream(), digest, offset));
   }
 
   private Blob commit(GrowingWriter writer) throws IOException {

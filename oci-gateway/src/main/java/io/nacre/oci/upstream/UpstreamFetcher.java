@@ -2,16 +2,24 @@ package io.nacre.oci.upstream;
 
 import io.nacre.http.HttpClient;
 import io.nacre.store.Store;
+import io.nacre.store.blob.Blob;
+import io.nacre.store.blob.DigestMismatchException;
+import io.nacre.store.dag.Profile;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NotFoundException;
+import io.nacre.store.fetch.Transfer;
 import io.nacre.store.fetch.Transfers;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Manifest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings blobs and manifests from upstreams: one GET for a digest at a time, whoever asks. The
@@ -19,11 +27,15 @@ import java.util.OptionalLong;
  * under the name under which it was asked for, whoever else has the bytes.
  */
 final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamFetcher.class);
+  private static final int LEAF = Profile.UNIXFS_V1_2025.chunkSize();
+
   private final Upstreams upstreams;
   private final UpstreamReader reader;
   private final Store store;
   private final Authority authority;
   private final FetchLimits limits = new FetchLimits();
+  private final Ranges ranges;
   private final Transfers transfers = new Transfers("upstream-transfer");
 
   UpstreamFetcher(Upstreams upstreams, UpstreamReader reader, Store store, Authority authority) {
@@ -31,6 +43,7 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
     this.reader = reader;
     this.store = store;
     this.authority = authority;
+    this.ranges = new Ranges(reader, store.blobs(), limits);
   }
 
   @Override
@@ -65,12 +78,51 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
   public long size(Repository repository, Digest digest)
       throws FetchException, InterruptedException {
     UpstreamRepository at = at(repository);
-    OptionalLong size;
+    OptionalLong size = ranges.size(at.upstream(), digest);
+    if (size.isPresent() && belongs(repository, digest)) {
+      return size.getAsLong();
+    }
     try (HttpClient.Incoming head = reader.open(at, Call.blob("HEAD", digest), Patience.USUAL)) {
       size = ManifestLookup.length(head.headers());
     }
     authority.confirm(repository, digest);
     return size.isPresent() ? size.getAsLong() : BlobFetcher.super.size(repository, digest);
+  }
+
+  /** What is on its way as a whole is read from there, and what is small is better had whole. */
+  @Override
+  public ArrivingBytes fetchPart(
+      Repository repository, Digest digest, long size, long first, long length)
+      throws FetchException, InterruptedException {
+    if (size <= LEAF || transfers.isUnderWay(digest)) {
+      return fetch(repository, digest);
+    }
+    UpstreamRepository at = at(repository);
+    boolean belongs = belongs(repository, digest);
+    if (!belongs) {
+      requireAuthority(at, digest, Call.blob("HEAD", digest));
+    }
+    Ranges.Part part = new Ranges.Part(first, length);
+    Optional<ArrivingBytes> read =
+        ranges.read(at, digest, size, part, () -> checkWhole(at, digest));
+    if (read.isEmpty()) {
+      return fetch(repository, digest);
+    }
+    if (!belongs) {
+      grant(repository, digest, read.get());
+    }
+    return read.get();
+  }
+
+  /** Nothing of it is missing any more: it becomes a blob, if it is the right one. */
+  private void checkWhole(UpstreamRepository at, Digest digest) {
+    try {
+      follow(at, digest, Call.blob("GET", digest), Long.MAX_VALUE).close();
+    } catch (IOException e) {
+      log.info("{} came in parts: {}", digest, e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the agent is stopping
+    }
   }
 
   private UpstreamRepository at(Repository repository) throws NotFoundException {
@@ -105,12 +157,35 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
             return held.get();
           }
           try (FetchLimits.Permit _ = limits.enter(at.upstream())) {
-            return new Download(reader, store, at, get, most, transfer).run();
+            return download(at, get, most, transfer);
           }
         });
   }
 
-  private void grant(Repository repository, Digest digest, Arrival arrival) throws FetchException {
+  private Blob download(UpstreamRepository at, Call get, long most, Transfer transfer)
+      throws IOException, InterruptedException {
+    Download download = new Download(reader, store, at, get, most, transfer);
+    Digest digest = transfer.digest();
+    Optional<RangedBlob> parts = ranges.of(at.upstream(), digest);
+    if (parts.isEmpty()) {
+      return download.run();
+    }
+    try {
+      Blob blob = download.runFrom(parts.get());
+      ranges.forget(at.upstream(), digest);
+      return blob;
+    } catch (FetchException e) {
+      if (e.getCause() instanceof DigestMismatchException) {
+        ranges.forget(at.upstream(), digest); // who knows which of the parts was wrong
+      }
+      throw e;
+    } finally {
+      parts.get().release();
+    }
+  }
+
+  private void grant(Repository repository, Digest digest, ArrivingBytes arrival)
+      throws FetchException {
     try {
       store.catalog().addBlob(repository, digest);
     } catch (IOException e) {
@@ -128,6 +203,7 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
   /** Breaks off what is under way. */
   @Override
   public void close() {
+    ranges.close();
     transfers.close();
   }
 }

@@ -3,6 +3,7 @@ package io.nacre.oci.upstream;
 import io.nacre.oci.access.Policy;
 import io.nacre.store.Store;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
@@ -138,6 +139,19 @@ public final class UpstreamSources implements AutoCloseable {
         return upstreams.find(repository).isPresent()
             ? fetcher.size(repository, digest)
             : peers.size(repository, digest);
+      }
+
+      @Override
+      public ArrivingBytes fetchPart(
+          Repository repository, Digest digest, long size, long first, long length)
+          throws FetchException, InterruptedException {
+        if (upstreams.find(repository).isEmpty()) {
+          return peers.fetchPart(repository, digest, size, first, length);
+        }
+        Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
+        return fromPeers.isPresent()
+            ? fromPeers.get()
+            : fetcher.fetchPart(repository, digest, size, first, length);
       }
 
       @Override

@@ -37,6 +37,13 @@ public interface BlobStore extends Closeable {
   /** A file for what comes in an order in which it cannot be used. */
   Scratch scratch() throws IOException;
 
+  /**
+   * Starts a file for parts of a blob that cannot be checked yet.
+   *
+   * @param size of the whole in bytes
+   */
+  ProvisionalBlob writeProvisional(long size) throws IOException;
+
   /** From memory after the first call for a digest. */
   Optional<Blob> find(Digest digest) throws IOException;
 

@@ -98,6 +98,11 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public ProvisionalBlob writeProvisional(long size) throws IOException {
+    return new FileProvisionalBlob(size, publisher, workers);
+  }
+
+  @Override
   public Optional<Blob> find(Digest digest) throws IOException {
     return held.find(digest);
   }

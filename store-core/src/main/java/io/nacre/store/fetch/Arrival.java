@@ -2,25 +2,18 @@ package io.nacre.store.fetch;
 
 import io.nacre.store.blob.Blob;
 import io.nacre.store.image.Digest;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 
 /**
  * One reader's view of a blob while it arrives. Many readers may follow the same arrival, each at
  * its own pace; none of them can slow it down, since they read from the file it grows in. Close it
  * when done: an arrival that nobody follows goes on to its end.
  */
-public interface Arrival extends AutoCloseable {
+public interface Arrival extends ArrivingBytes {
 
   Digest digest();
 
   /** The whole length in bytes. */
   long size();
-
-  /**
-   * The growing file; bytes below what {@link #await} returned are there and may be sent from it.
-   */
-  FileChannel file();
 
   /**
    * Waits until bytes after {@code offset} may be sent. The last block is kept back until the whole
@@ -32,6 +25,7 @@ public interface Arrival extends AutoCloseable {
    * @throws FetchException when every source failed or the bytes are not those of the digest; do
    *     not complete the body
    */
+  @Override
   long await(long offset) throws FetchException, InterruptedException;
 
   /**
@@ -40,7 +34,4 @@ public interface Arrival extends AutoCloseable {
    * @throws FetchException as {@link #await}
    */
   Blob result() throws FetchException, InterruptedException;
-
-  @Override
-  void close() throws IOException;
 }

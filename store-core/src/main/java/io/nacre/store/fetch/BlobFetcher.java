@@ -42,6 +42,23 @@ public interface BlobFetcher {
     }
   }
 
+  /**
+   * Brings at least a part of a blob, and no more of it than is sensible.
+   *
+   * <p>A part may be no more than the word of who decides what is in the repository: it cannot be
+   * checked against the digest before all of the blob is there. It is never published so.
+   *
+   * @param size of the whole in bytes
+   * @param first offset of the first byte
+   * @param length in bytes, at least 1
+   * @throws FetchException as {@link #fetch}
+   */
+  default ArrivingBytes fetchPart(
+      Repository repository, Digest digest, long size, long first, long length)
+      throws FetchException, InterruptedException {
+    return fetch(repository, digest);
+  }
+
   /** As {@link #fetch}, of what is known to be a manifest: registries keep those apart. */
   default Arrival fetchManifest(Repository repository, Digest digest)
       throws FetchException, InterruptedException {

@@ -55,6 +55,11 @@ public final class Transfers implements AutoCloseable {
     return underWay.computeIfAbsent(digest, _ -> start(digest, work)).follow();
   }
 
+  /** Whether a blob is on its way. */
+  public boolean isUnderWay(Digest digest) {
+    return underWay.containsKey(digest);
+  }
+
   private Transfer start(Digest digest, Work work) {
     Transfer transfer = new Transfer(digest);
     threads.execute(() -> run(transfer, work));

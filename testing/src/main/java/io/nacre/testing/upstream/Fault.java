@@ -20,6 +20,11 @@ public abstract class Fault {
     return false;
   }
 
+  /** Whether the registry does not get to see a field of the request. */
+  boolean hides(String field) {
+    return false;
+  }
+
   /** The head to send for this one. */
   List<String> head(List<String> lines) {
     return lines;
@@ -84,6 +89,16 @@ public abstract class Fault {
         }
         out.write(bytes, 0, length);
         return true;
+      }
+    };
+  }
+
+  /** Sends the whole, whatever part was asked for. */
+  public static Fault withoutRanges() {
+    return new Fault() {
+      @Override
+      boolean hides(String field) {
+        return field.toLowerCase(Locale.ROOT).startsWith("range:");
       }
     };
   }

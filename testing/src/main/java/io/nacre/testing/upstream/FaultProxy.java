@@ -167,6 +167,7 @@ public final class FaultProxy implements AutoCloseable {
           new StringBuilder("%s %s HTTP/1.1\r\n".formatted(request.method, request.target));
       request.fields.stream()
           .filter(field -> !field.toLowerCase(Locale.ROOT).startsWith("connection:"))
+          .filter(field -> !fault.hides(field))
           .forEach(field -> head.append(field).append("\r\n"));
       socket.getOutputStream().write(ascii(head + "Connection: close\r\n\r\n"));
       List<String> lines = fault.head(head(socket.getInputStream()));

@@ -264,7 +264,7 @@ class ClientBodyTest {
               try {
                 sink.write(ByteBuffer.allocate(10));
                 testIsOver.await();
-              } catch (InterruptedException e) {
+              } catch (IOException | InterruptedException e) {
                 told.complete(e);
                 throw e;
               }

@@ -9,8 +9,12 @@ import io.nacre.http.Router;
 import io.nacre.store.Store;
 import io.nacre.store.blob.Blob;
 import io.nacre.store.blob.BlobWriter;
+import io.nacre.store.catalog.ManifestEntry;
+import io.nacre.store.catalog.Retention;
 import io.nacre.store.cid.Cid;
+import io.nacre.store.image.Descriptor;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,12 +23,15 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
 /** A gateway over a store of its own, and a client for it. */
 final class TestGateway implements Closeable {
   private static final int MAX_ANSWER = 16 << 20;
+
+  private static final Repository REPOSITORY = new Repository("team/app");
 
   private final Set<Digest> hidden = new HashSet<>();
   private final Store store;
@@ -77,6 +84,17 @@ final class TestGateway implements Closeable {
             "layers":[{"mediaType":"%1$slayer.v1.tar","digest":"%4$s","size":%5$d}]}"""
                 .formatted(type, config.digest(), config.size(), layer.digest(), layer.size())
                 .getBytes(UTF_8));
+    store
+        .catalog()
+        .addManifest(
+            REPOSITORY,
+            new ManifestEntry(
+                new Descriptor(type + "manifest.v1+json", manifest.digest(), manifest.size()),
+                null,
+                null),
+            List.of(config.digest(), layer.digest()),
+            List.of(),
+            Retention.TAGGED);
     Cid cid = store.images().cid(manifest.digest()).orElseThrow();
     return new Image(cid, manifest, config, layer);
   }

@@ -6,6 +6,7 @@ import io.nacre.agent.setup.ClientSetup;
 import io.nacre.agent.setup.MirroredRegistry;
 import io.nacre.agent.setup.Setup;
 import io.nacre.agent.setup.SetupException;
+import io.nacre.agent.setup.TrustedCa;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ abstract class SetupClientCommand extends Command {
           "URL",
           "Where the client reaches the agent (or NACRE_AGENT; " + USUAL_AGENT + ").",
           "--agent");
+  private final OptionSpec ca =
+      option(
+          "FILE",
+          "Certificates (PEM) that the client is to trust, when the agent has TLS (or NACRE_CA).",
+          "--ca");
   private final Output output = new Output(this);
 
   /**
@@ -93,6 +99,14 @@ abstract class SetupClientCommand extends Command {
     String address = agent.getValue();
     return AgentAddress.parse(
         address != null ? address : System.getenv().getOrDefault("NACRE_AGENT", USUAL_AGENT));
+  }
+
+  /** What the client is to trust. */
+  final Optional<TrustedCa> ca() throws SetupException {
+    String given = ca.getValue() != null ? ca.getValue() : System.getenv("NACRE_CA");
+    return given == null
+        ? Optional.empty()
+        : Optional.of(TrustedCa.read(Path.of(given).toAbsolutePath().normalize()));
   }
 
   /** The registries of an option, else the well-known ones. */

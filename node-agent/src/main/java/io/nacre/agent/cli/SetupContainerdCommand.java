@@ -31,7 +31,7 @@ final class SetupContainerdCommand extends SetupClientCommand {
   @Override
   ClientSetup setup() throws SetupException {
     return new ContainerdSetup(
-        file(), optionalPath(hostsDir), root(), agent(), registries(upstream));
+        file(), optionalPath(hostsDir), root(), agent(), ca(), registries(upstream));
   }
 
   private Path file() {

@@ -33,7 +33,8 @@ final class SetupDockerCommand extends SetupClientCommand {
     return new DockerSetup(
         path(file, "/etc/docker/daemon.json"),
         AgentAddress.parse(given == null ? USUAL_MIRROR : given),
-        agent());
+        agent(),
+        ca());
   }
 
   @Override

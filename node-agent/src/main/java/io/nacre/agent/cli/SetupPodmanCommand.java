@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** {@code nacre setup podman}, which buildah and skopeo heed as well. */
 final class SetupPodmanCommand extends SetupClientCommand {
   private static final String CONFIGURATION = "containers/registries.conf";
+  private static final String CERTIFICATES = "containers/certs.d";
   private static final String DROP_INS = CONFIGURATION + ".d";
   private static final String DROP_IN = DROP_INS + "/50-nacre.conf";
 
@@ -37,12 +38,15 @@ final class SetupPodmanCommand extends SetupClientCommand {
     others.add(place("/etc/" + CONFIGURATION));
     others.add(place("/etc/" + DROP_INS));
     String dropIn = "/etc/" + DROP_IN;
+    Path certificates = place("/etc/" + CERTIFICATES);
     if (!isForMachine()) {
       others.add(home().resolve(CONFIGURATION));
       others.add(home().resolve(DROP_INS));
       dropIn = home().resolve(DROP_IN).toString();
+      certificates = home().resolve(CERTIFICATES);
     }
-    return new PodmanSetup(path(file, dropIn), others, agent(), registries(upstream));
+    return new PodmanSetup(
+        path(file, dropIn), others, certificates, agent(), ca(), registries(upstream));
   }
 
   @Override

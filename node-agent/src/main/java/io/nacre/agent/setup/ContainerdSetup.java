@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param config config.toml
  * @param hosts the folder that is wanted; nothing for the one that config.toml has, or the usual
+ * @param ca what containerd is to trust of an agent with TLS; it reads the file itself
  * @param root what stands before a path of config.toml, when it is for another machine
  */
 public record ContainerdSetup(
@@ -20,6 +21,7 @@ public record ContainerdSetup(
     Optional<Path> hosts,
     Path root,
     AgentAddress agent,
+    Optional<TrustedCa> ca,
     List<MirroredRegistry> registries)
     implements ClientSetup {
   /** How containerd gets to know of a change in config.toml; containers go on. */
@@ -63,36 +65,45 @@ public record ContainerdSetup(
     if (before.path(HOST).has(mirror)) {
       return SetupRecord.NONE;
     }
+    String server = text.isBlank() ? server(registry) : "";
     // containerd tries the hosts in their order, so the agent goes before those that are there
     int at = Marked.firstTable(text);
-    String table =
-        """
-        [host."%s"]
-          capabilities = ["pull", "resolve"]
-        """
-            .formatted(mirror);
-    String server = server(registry);
-    boolean isNew = text.isBlank();
-    String content = isNew ? "server = \"%s\"\n\n%s".formatted(server, table) : table;
+    String content =
+        server.isEmpty() ? table() : "server = \"%s\"\n\n%s".formatted(server, table());
     String passage = Marked.setOff(text, at, Marked.lines(client(), content));
     String changed = text.substring(0, at) + passage + text.substring(at);
-    ObjectNode wanted = (ObjectNode) before.deepCopy();
-    if (isNew) {
-      wanted.put(SERVER, server);
-    }
-    wanted
-        .withObjectProperty(HOST)
-        .putObject(mirror)
-        .putArray("capabilities")
-        .add("pull")
-        .add("resolve");
-    if (!Toml.says(changed, wanted)) {
+    if (!Toml.says(changed, wanted(before, server))) {
       throw new SetupException(
           "%s is written in a way that cannot be added to: put in by hand, before its other hosts, [host.\"%s\"] with capabilities = [\"pull\", \"resolve\"]"
               .formatted(file, mirror));
     }
     draft.put(file, changed);
     return SetupRecord.of(new Passage(file.toString(), "", passage));
+  }
+
+  private String table() {
+    return """
+        [host."%s"]
+          capabilities = ["pull", "resolve"]
+        """
+            .formatted(agent.uri())
+        + trusted().map("  ca = \"%s\"\n"::formatted).orElse("");
+  }
+
+  private Optional<Path> trusted() {
+    return ca.filter(_ -> !agent.isPlain()).map(TrustedCa::file);
+  }
+
+  /** What hosts.toml is to say. */
+  private JsonNode wanted(JsonNode before, String server) {
+    ObjectNode wanted = (ObjectNode) before.deepCopy();
+    if (!server.isEmpty()) {
+      wanted.put(SERVER, server);
+    }
+    ObjectNode host = wanted.withObjectProperty(HOST).putObject(agent.uri().toString());
+    host.putArray("capabilities").add("pull").add("resolve");
+    trusted().ifPresent(path -> host.put("ca", path.toString()));
+    return wanted;
   }
 
   private static String server(MirroredRegistry registry) {

@@ -4,6 +4,7 @@ import io.nacre.agent.setup.SetupRecord.ListEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Docker: {@code registry-mirrors} in {@code daemon.json}, which are for Docker Hub alone and put
@@ -12,8 +13,10 @@ import java.util.List;
  * @param file daemon.json
  * @param mirror the agent's mirror listener
  * @param agent its client listener, under which images of all registries have longer names
+ * @param ca what Docker is to trust of those two that have TLS
  */
-public record DockerSetup(Path file, AgentAddress mirror, AgentAddress agent)
+public record DockerSetup(
+    Path file, AgentAddress mirror, AgentAddress agent, Optional<TrustedCa> ca)
     implements ClientSetup {
   /** What people do when it was taken back: reading its file again, Docker forgets no mirror. */
   public static final String RESTART =
@@ -32,9 +35,15 @@ public record DockerSetup(Path file, AgentAddress mirror, AgentAddress agent)
   public SetupRecord apply(Draft draft) throws SetupException {
     SetupRecord record = add(draft, MIRRORS, mirror.uri().toString());
     // Docker speaks HTTP to loopback and to mirrors by http://, and to nobody else unless told so
-    return agent.isPlain() && !agent.isLoopback()
-        ? record.and(add(draft, INSECURE, agent.authority()))
-        : record;
+    if (agent.isPlain() && !agent.isLoopback()) {
+      record = record.and(add(draft, INSECURE, agent.authority()));
+    }
+    for (AgentAddress address : List.of(mirror, agent)) {
+      if (ca.isPresent() && !address.isPlain()) {
+        record = record.and(ca.get().copy(draft, file.resolveSibling("certs.d"), address));
+      }
+    }
+    return record;
   }
 
   private SetupRecord add(Draft draft, String key, String value) throws SetupException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -20,9 +21,16 @@ import tools.jackson.databind.JsonNode;
  *
  * @param file the drop-in, which is ours
  * @param others files and folders with what else podman reads
+ * @param certificates the folder with one for each host whose certificates are trusted
+ * @param ca what podman is to trust of an agent with TLS
  */
 public record PodmanSetup(
-    Path file, List<Path> others, AgentAddress agent, List<MirroredRegistry> registries)
+    Path file,
+    List<Path> others,
+    Path certificates,
+    AgentAddress agent,
+    Optional<TrustedCa> ca,
+    List<MirroredRegistry> registries)
     implements ClientSetup {
 
   @Override
@@ -40,7 +48,10 @@ public record PodmanSetup(
     refuseConflict(file, text, hosts);
     String passage = Marked.setOff(text, text.length(), Marked.lines(client(), content()));
     draft.put(file, text + passage);
-    return SetupRecord.of(new Passage(file.toString(), "", passage));
+    SetupRecord record = SetupRecord.of(new Passage(file.toString(), "", passage));
+    return ca.isPresent() && !agent.isPlain()
+        ? record.and(ca.get().copy(draft, certificates, agent))
+        : record;
   }
 
   private String content() {

@@ -2,6 +2,7 @@ package io.nacre.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nacre.testing.tls.PemCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,6 +260,42 @@ final class SetupCommandTest {
             location = "agent.example:5050/corp"
             insecure = false
             """);
+  }
+
+  @Test
+  void clients_trust_the_certificates_of_an_agent_with_tls_until_it_is_taken_back(
+      @TempDir Path other) throws IOException {
+    String ca = PemCertificate.create(other, "localhost").certificates().toString();
+    String agent = "https://localhost:5443";
+    String pem = Files.readString(Path.of(ca));
+
+    ok("docker", "--agent", agent, "--mirror", "https://localhost:5444", "--ca", ca);
+    ok("podman", "--agent", agent, "--ca", ca, "--upstream", "ghcr.io");
+    ok("containerd", "--agent", agent, "--ca", ca, "--upstream", "ghcr.io");
+
+    assertThat(text("etc/docker/certs.d/localhost:5443/ca.crt")).isEqualTo(pem);
+    assertThat(text("etc/docker/certs.d/localhost:5444/ca.crt")).isEqualTo(pem);
+    assertThat(text("etc/containers/certs.d/localhost:5443/ca.crt")).isEqualTo(pem);
+    assertThat(text(DROP_IN)).contains("insecure = false");
+    assertThat(text("etc/containerd/certs.d/ghcr.io/hosts.toml"))
+        .contains("[host.\"https://localhost:5443\"]\n", "  ca = \"%s\"\n".formatted(ca));
+
+    ok("containerd", "--undo");
+    ok("podman", "--undo");
+    ok("docker", "--undo");
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void other_certificates_are_not_replaced() throws IOException {
+    put("etc/docker/certs.d/localhost:5443/ca.crt", "other");
+    Path ca = put("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+    Path key = put("key.pem", "-----BEGIN PRIVATE KEY-----\n");
+
+    assertThat(fails("docker", "--agent", "https://localhost:5443", "--ca", ca.toString()))
+        .contains("localhost:5443/ca.crt holds other certificates");
+    assertThat(fails("docker", "--ca", key.toString()))
+        .isEqualTo("nacre: %s holds no certificate in PEM form\n".formatted(key));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.nacre.agent.testing.TestImage;
 import io.nacre.agent.testing.TestIndex;
 import io.nacre.agent.testing.TwoAgents;
 import io.nacre.agent.testing.UpstreamRegistries;
+import io.nacre.http.KeyFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ abstract class ClientContract {
     TestImage image = image(3);
     String name = client() + "/through";
     upstreams.pushOpen(image.folder(), name, "1");
-    String reference = at(upstreams.agent(), UpstreamRegistries.OPEN + "/" + name);
+    String reference = throughTheAgent(name);
 
     assertThat(pull(reference)).isEqualTo(image.manifest());
     forget(reference);
@@ -147,7 +148,7 @@ abstract class ClientContract {
     TestIndex index = index(5);
     String name = client() + "/platforms";
     upstreams.pushOpen(index.folder(), name, "1");
-    String reference = at(upstreams.agent(), UpstreamRegistries.OPEN + "/" + name);
+    String reference = throughTheAgent(name);
 
     pull(reference, OTHER_PLATFORM);
     forget(reference);
@@ -170,11 +171,36 @@ abstract class ClientContract {
 
   /** {@code nacre setup CLIENT} for the agent before the upstreams, below the test's folder. */
   final void nacreSetup(String client, String... words) {
+    nacreSetup(upstreams.agent(), client, words);
+  }
+
+  /** The same for another agent. */
+  final void nacreSetup(AgentProcess agent, String client, String... words) {
     AgentProcess.program("cli")
-        .with("setup", client, "--root", folder.toString())
-        .with("--agent", upstreams.agent().uri().toString())
+        .with("setup", client, "--root", folder.toString(), "--agent", agent.uri().toString())
         .with(words)
         .run();
+  }
+
+  /** An agent with TLS before the upstream that everybody reads. */
+  final AgentProcess agentWithTls(KeyFiles keys) {
+    return AgentProcess.with(
+        "--upstream",
+        upstreams.openUpstream(),
+        "--tls-cert",
+        keys.certificates().toString(),
+        "--tls-key",
+        keys.key().toString());
+  }
+
+  /** That upstream without the agent: HOST:PORT. */
+  final String upstreamItself() {
+    return upstreams.open().getAuthority();
+  }
+
+  /** An image of it as it is called at the agent. */
+  final String throughTheAgent(String name) {
+    return at(upstreams.agent(), UpstreamRegistries.OPEN + "/" + name);
   }
 
   final URI mirror() {

@@ -2,10 +2,13 @@ package io.nacre.agent.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.Containerd;
 import io.nacre.agent.testing.RequiresTool;
 import io.nacre.agent.testing.UpstreamRegistries;
+import io.nacre.http.KeyFiles;
+import io.nacre.testing.tls.PemCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,24 @@ class ContainerdTest extends ClientContract {
 
     images("pull", "--hosts-dir", folder.resolve("etc/containerd/certs.d").toString(), image);
 
+    forget(image);
+  }
+
+  @Test
+  void after_nacre_setup_an_agent_with_tls_is_trusted() throws IOException {
+    String image = UpstreamRegistries.OPEN + "/" + onlyThroughAMirror() + ":1";
+    KeyFiles keys = PemCertificate.create(folder, "localhost", "127.0.0.1");
+    try (AgentProcess agent = agentWithTls(keys)) {
+      nacreSetup(
+          agent,
+          "containerd",
+          "--upstream",
+          UpstreamRegistries.OPEN,
+          "--ca",
+          keys.certificates().toString());
+
+      images("pull", "--hosts-dir", folder.resolve("etc/containerd/certs.d").toString(), image);
+    }
     forget(image);
   }
 

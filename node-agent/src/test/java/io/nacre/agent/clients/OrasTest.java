@@ -72,6 +72,15 @@ class OrasTest extends ClientContract {
     assertThat(api(first).digest("oras/subject", "1")).isEmpty();
   }
 
+  @Test
+  void what_was_attached_at_an_upstream_is_discovered_through_the_agent() throws IOException {
+    String name = onlyThroughAMirror();
+    Files.writeString(folder.resolve("content"), "signed\n");
+    attach(SIGNATURE, upstreamItself() + "/" + name + ":1");
+
+    assertThat(discover(throughTheAgent(name))).containsExactly(SIGNATURE);
+  }
+
   private void attach(String type, String subject) {
     Command.of("oras", "attach", "--plain-http", "--artifact-type", type, subject, "content")
         .in(folder)

@@ -58,9 +58,19 @@ public final class UpstreamRegistries implements AutoCloseable {
     return agent;
   }
 
+  /** {@code --upstream} for another agent before {@link #OPEN}. */
+  public String openUpstream() {
+    return OPEN + "=" + record.url();
+  }
+
   /** Its listener where all names are {@link #OPEN}'s. */
   public URI mirror() {
     return URI.create("http://127.0.0.1:" + mirrorPort);
+  }
+
+  /** {@link #OPEN} itself. */
+  public URI open() {
+    return uri(open);
   }
 
   /** Puts an image or index into {@link #OPEN}. */

@@ -7,6 +7,7 @@ import io.nacre.http.Response;
 import io.nacre.oci.access.BasicCredentials;
 import io.nacre.oci.access.LoginTokens;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,11 +54,19 @@ final class LoginEndpoint {
   }
 
   private static boolean mustBeAsked(Request request) {
-    if (request.headers().first("Authorization").isPresent()) {
+    if (request.headers().first("Authorization").isPresent() || !isPrivate(request)) {
       return false;
     }
     String agent = request.headers().first("User-Agent").orElse("").toLowerCase(Locale.ROOT);
     return ASKED_HERE_OR_NEVER.stream().anyMatch(agent::startsWith);
+  }
+
+  /** Nobody is asked for a password that others could read on its way. */
+  private static boolean isPrivate(Request request) {
+    return request.isSecure()
+        || (request.remote() instanceof InetSocketAddress from
+            && from.getAddress() != null
+            && from.getAddress().isLoopbackAddress());
   }
 
   /** To where the client has just come, by the name that it used. */

@@ -5,6 +5,8 @@ import static io.nacre.oci.registry.TestRegistry.random;
 import static io.nacre.oci.registry.TestRegistry.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nacre.http.Headers;
+import io.nacre.http.Response;
 import io.nacre.oci.access.Authenticator;
 import io.nacre.oci.upstream.Credentials;
 import io.nacre.oci.upstream.Grants;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +106,10 @@ class UpstreamPrivacyTest {
     assertThat(rig.store.catalog().isPrivate(repository("up.test/secret/app"))).isTrue();
   }
 
+  private Optional<Response> warm(Headers headers) {
+    return rig.handler.immediate(new WarmGet("/v2/up.test/secret/app/blobs/" + DIGEST, headers));
+  }
+
   @Test
   void withinItsTimeTheUpstreamsWordCostsNothing() throws Exception {
     manifest("secret/app");
@@ -115,7 +122,11 @@ class UpstreamPrivacyTest {
     }
     assertThat(rig.proxy.seen).isEmpty();
     assertThat(tokens.asked).isEmpty();
+    assertThat(warm(Headers.of("Authorization", ANN))).as("on the event loop").isPresent();
+    assertThat(warm(Headers.of("Authorization", basic("ann", "guess")))).isEmpty();
+    assertThat(warm(Headers.NONE)).isEmpty();
     rig.clock.pass(LOGIN_AGE);
+    assertThat(warm(Headers.of("Authorization", ANN))).isEmpty();
     assertThat(blob("secret/app", "Authorization", ANN).status()).isEqualTo(200);
     assertThat(rig.proxy.seen).isNotEmpty();
   }

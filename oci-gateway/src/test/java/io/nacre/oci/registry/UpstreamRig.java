@@ -52,7 +52,7 @@ final class UpstreamRig implements AutoCloseable {
   final RawHttp upstream;
 
   private final UpstreamSources sources;
-  private final RegistryHandler handler;
+  final RegistryHandler handler;
   private final HttpServer server;
   private final HttpServer mirrorServer;
 

@@ -6,17 +6,13 @@ import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.http.Body;
-import io.nacre.http.BodyReader;
 import io.nacre.http.Headers;
-import io.nacre.http.Request;
 import io.nacre.http.Response;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
 import io.nacre.store.image.Repository;
 import io.nacre.store.image.Tag;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -124,43 +120,6 @@ class WarmTest {
   }
 
   private Optional<Response> immediate(String path) {
-    return registry.handler.immediate(new Get(path));
-  }
-
-  private record Get(String path) implements Request {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String target() {
-      return path;
-    }
-
-    @Override
-    public Optional<String> query(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<String> queries(String name) {
-      return List.of();
-    }
-
-    @Override
-    public Headers headers() {
-      return Headers.NONE;
-    }
-
-    @Override
-    public SocketAddress remote() {
-      return new InetSocketAddress("127.0.0.1", 1);
-    }
-
-    @Override
-    public BodyReader body() {
-      throw new AssertionError("a warm answer needs no body");
-    }
+    return registry.handler.immediate(new WarmGet(path, Headers.NONE));
   }
 }

@@ -14,6 +14,7 @@ import io.nacre.store.archive.Importer;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.gc.Collector;
+import io.nacre.store.gc.Scrubber;
 import io.nacre.swarm.Swarm;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ public final class ApiResources {
       Logins logins,
       Upstreams upstreams,
       Collector collector,
+      Scrubber scrubber,
       Supplier<Serving> agent) {
     ReadGate gate = new ReadGate(access);
     ImageNames names = new ImageNames(store, upstreams, Clock.systemUTC());
@@ -57,6 +59,7 @@ public final class ApiResources {
             "pull",
             new PullResource(new Puller(store, manifests, content), names, gate)::post)
         .on("POST", "import", new ImportResource(new Importer(store), gate)::post)
+        .on("POST", "scrub", new ScrubResource(scrubber)::post)
         .on("POST", "gc", new GcResource(config, collector)::post)
         .on("GET", "export", new ExportResource(names, new Exporter(store), gate)::get)
         .on("GET", "pins", pins::get)

@@ -42,6 +42,7 @@ public final class Nacre {
     COMMANDS.put("unpin", UnpinCommand::new);
     COMMANDS.put("pins", PinsCommand::new);
     COMMANDS.put("gc", GcCommand::new);
+    COMMANDS.put("scrub", ScrubCommand::new);
     COMMANDS.put("cid", CidCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("status", StatusCommand::new);

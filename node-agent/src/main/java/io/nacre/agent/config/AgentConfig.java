@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param dockerConfig where the agent's own credentials for upstreams are; empty for none
  * @param users who may use {@code listen}
  * @param quota how many bytes of blobs there may be before some go; empty for as many as fit
+ * @param scrubEvery how often all blobs are compared with their digests; 0 for never
  * @param drain how long requests under way may go on after SIGTERM
  * @param log what is written to stderr
  */
@@ -45,6 +46,7 @@ public record AgentConfig(
     Optional<Path> dockerConfig,
     UserConfig users,
     Optional<DataSize> quota,
+    Duration scrubEvery,
     Duration drain,
     LogLevel log) {
 
@@ -74,6 +76,7 @@ public record AgentConfig(
         sources.get(Settings.DOCKER_CONFIG),
         UserConfig.read(sources),
         sources.get(Settings.QUOTA),
+        sources.get(Settings.SCRUB_EVERY),
         sources.get(Settings.DRAIN),
         sources.get(Settings.LOG));
   }

@@ -129,6 +129,14 @@ public final class Settings {
           "Bytes of blobs to keep, like 50GiB: past it, images that were pulled through go, the least recently read first.",
           DataSize::parse);
 
+  static final Setting<Duration> SCRUB_EVERY =
+      Setting.of(
+          "scrub-every",
+          "DURATION",
+          "How often all blobs are compared with their digests, at leisure; 0s for never.",
+          "30d",
+          Durations::parse);
+
   static final Setting<Duration> DRAIN =
       Setting.of(
           "drain",
@@ -164,6 +172,7 @@ public final class Settings {
                   RULES,
                   SHARE,
                   QUOTA,
+                  SCRUB_EVERY,
                   DRAIN,
                   LOG))
           .<Setting<?>>flatMap(List::stream)

@@ -30,6 +30,7 @@ import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.NameResolver;
 import io.nacre.store.gc.Collector;
 import io.nacre.store.gc.Room;
+import io.nacre.store.gc.Scrubber;
 import io.nacre.store.identity.NodeKey;
 import io.nacre.swarm.Swarm;
 import io.nacre.swarm.SwarmConfig;
@@ -109,7 +110,8 @@ public final class Agent implements AutoCloseable {
     IpfsHandlers ipfs =
         IpfsHandlers.forClients(store, access, key, () -> lifecycle.serving().listen());
     Collector collector = new Collector(store, Room.on(store.folder()), Clock.systemUTC());
-    closing.add(new Housekeeping(config, store, collector));
+    Scrubber scrubber = new Scrubber(store, fetcher);
+    closing.add(new Housekeeping(config, store, collector, scrubber));
     Router clients =
         new Router()
             .mount("/v2/", registry)
@@ -128,6 +130,7 @@ public final class Agent implements AutoCloseable {
                     upstreams.logins(config.dockerConfig()),
                     upstreams.upstreams(),
                     collector,
+                    scrubber,
                     lifecycle::serving))
             .mount("/livez", _ -> Lifecycle.liveness())
             .mount("/readyz", _ -> lifecycle.readiness())

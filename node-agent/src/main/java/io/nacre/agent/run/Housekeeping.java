@@ -5,8 +5,13 @@ import io.nacre.agent.config.AgentConfig;
 import io.nacre.store.Store;
 import io.nacre.store.gc.Collector;
 import io.nacre.store.gc.Keep;
+import io.nacre.store.gc.Scrubber;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an agent does by itself from time to time, on one thread: makes room when there is too
- * little, deletes what nobody needs, writes down what was read.
+ * What an agent does by itself from time to time: makes room when there is too little, deletes what
+ * nobody needs, writes down what was read, and compares all blobs with their digests.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
@@ -29,37 +34,56 @@ final class Housekeeping implements AutoCloseable {
   /** Looks at every blob there is. */
   private static final Duration SWEEP = Duration.ofHours(6);
 
+  /** How often it is asked whether a scrub is due. */
+  private static final Duration SCRUB_CHECK = Duration.ofHours(1);
+
+  /** Bytes a second that nobody misses on any disk. */
+  private static final long SCRUB_RATE = 20L << 20;
+
+  /** In the data folder; says when the last scrub ended, for the agent's next life. */
+  private static final String SCRUBBED = "scrubbed";
+
+  /** A scrub takes long, and room is made meanwhile. */
+  private static final int THREADS = 2;
+
+  private final AgentConfig config;
   private final Collector collector;
+  private final Scrubber scrubber;
   private final Store store;
   private final Keep keep;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("housekeeping").factory());
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("housekeeping-", 0).factory());
 
-  Housekeeping(AgentConfig config, Store store, Collector collector) {
+  Housekeeping(AgentConfig config, Store store, Collector collector, Scrubber scrubber) {
+    this.config = config;
     this.store = store;
     this.collector = collector;
+    this.scrubber = scrubber;
     this.keep = Keep.usual(GcResource.quota(config.quota()));
     every(ROOM, () -> collector.makeRoom(keep));
     every(TOUCHES, this::writeTouches);
     every(SWEEP, this::sweep);
+    every(SCRUB_CHECK, this::scrub);
   }
 
   /** Does something; may fail, and is done again at its time. */
   @FunctionalInterface
   private interface Chore {
-    void run() throws IOException;
+    void run() throws IOException, InterruptedException;
   }
 
   private void every(Duration time, Chore chore) {
     var _ =
-        thread.scheduleWithFixedDelay(
+        threads.scheduleWithFixedDelay(
             () -> attempt(chore), time.toSeconds(), time.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static void attempt(Chore chore) {
+  private void attempt(Chore chore) {
     try {
       chore.run();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the agent ends
     } catch (IOException | RuntimeException e) {
       log.warn("housekeeping failed and is tried again later", e);
     }
@@ -74,9 +98,33 @@ final class Housekeeping implements AutoCloseable {
     log.info("deleted {} blobs, {} bytes", report.blobs(), report.bytes());
   }
 
-  /** Waits for what is under way: the store is closed after this. */
+  private void scrub() throws IOException, InterruptedException {
+    Path file = store.folder().resolve(SCRUBBED);
+    if (config.scrubEvery().isZero()
+        || Instant.now().isBefore(last(file).plus(config.scrubEvery()))) {
+      return;
+    }
+    Scrubber.Report report = scrubber.run(SCRUB_RATE, Scrubber.Progress.NONE);
+    log.info("compared {} blobs, {} damaged", report.blobs(), report.damaged().size());
+    Files.writeString(file, Instant.now() + "\n");
+  }
+
+  /** A folder that was never scrubbed is as old as its file of versions. */
+  private Instant last(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Files.getLastModifiedTime(store.folder().resolve("version")).toInstant();
+    }
+    try {
+      return Instant.parse(Files.readString(file).strip());
+    } catch (DateTimeParseException _) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** Breaks off what is under way, and waits for it: the store is closed after this. */
   @Override
   public void close() {
-    thread.close();
+    threads.shutdownNow();
+    threads.close();
   }
 }

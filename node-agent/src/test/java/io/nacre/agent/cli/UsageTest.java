@@ -45,6 +45,7 @@ final class UsageTest {
             "unpin",
             "pins",
             "gc",
+            "scrub",
             "cid",
             "peers",
             "status",
@@ -173,6 +174,7 @@ final class UsageTest {
             "--rules",
             "--share",
             "--quota",
+            "--scrub-every",
             "--drain",
             "--log");
   }

@@ -40,6 +40,7 @@ final class AgentConfigTest {
                 Optional.empty(),
                 UserConfig.EVERYBODY,
                 Optional.empty(),
+                Duration.ofDays(30),
                 Duration.ofSeconds(10),
                 AgentConfig.LogLevel.INFO));
   }
@@ -73,6 +74,7 @@ final class AgentConfigTest {
               - "*;pull=anonymous"
             share: [ghcr.io, Lab]
             quota: 50GiB
+            scrub-every: 7d
             drain: 2m
             log: debug
             """);
@@ -106,6 +108,7 @@ final class AgentConfigTest {
                         Rule.parse("*;pull=anonymous")),
                     List.of("ghcr.io", "lab")),
                 Optional.of(new DataSize(50L << 30)),
+                Duration.ofDays(7),
                 Duration.ofMinutes(2),
                 AgentConfig.LogLevel.DEBUG));
   }

@@ -5,6 +5,7 @@ import io.nacre.store.dag.BlockSink;
 import io.nacre.store.image.Digest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -107,6 +108,28 @@ public interface BlobStore extends Closeable {
    * there.
    */
   void onPublished(Consumer<Digest> listener);
+
+  /**
+   * Compares all bytes of a held blob with its digest.
+   *
+   * @param reading told of each piece that was read; may wait, which paces it
+   * @return false too when the file is gone
+   */
+  boolean isIntact(Blob blob, Reading reading) throws IOException, InterruptedException;
+
+  /** {@link #isIntact}'s progress. */
+  @FunctionalInterface
+  interface Reading {
+    void read(int bytes) throws InterruptedException;
+  }
+
+  /**
+   * Takes a blob out whose file is damaged: it is held no more, and the file lies where nothing is
+   * served from.
+   *
+   * @return where; empty when there was no file
+   */
+  Optional<Path> setAside(Digest digest) throws IOException;
 
   /**
    * Removes the file; blocks it shares with other blobs stay readable through those. False when it

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * blobs/sha256/6c/6c3c….car      the nodes above its leaves, where its digest does not say all
  * blobs/sha256/6c/6c3c….annex    of a manifest: the blocks that make its image a folder, as a CAR
  * incoming/                      what is being written; emptied at every start
+ * damaged/sha256-6c3c…           files that did not have their bytes any more; for people to look at
  * </pre>
  *
  * @param folder the data folder
@@ -64,6 +65,15 @@ public record DataLayout(Path folder) {
 
   Path incoming(long number) {
     return incoming().resolve(Long.toString(number));
+  }
+
+  Path damaged() {
+    return folder.resolve("damaged");
+  }
+
+  /** Where a file goes that has not the bytes it is named after. */
+  Path damaged(Digest digest) {
+    return damaged().resolve(digest.algorithm().id() + "-" + digest.hex());
   }
 
   Path blobs() {

@@ -169,6 +169,16 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public boolean isIntact(Blob blob, Reading reading) throws IOException, InterruptedException {
+    return Verification.isIntact(blob, workers, reading);
+  }
+
+  @Override
+  public Optional<Path> setAside(Digest digest) throws IOException {
+    return workers.onDisk(() -> held.setAside(digest));
+  }
+
+  @Override
   public boolean delete(Digest digest) throws IOException {
     return workers.onDisk(() -> held.delete(digest));
   }

@@ -11,6 +11,7 @@ import io.nacre.store.index.IndexedBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,32 @@ final class HeldBlobs {
       Files.deleteIfExists(layout.annex(digest));
       Disk.sync(layout.folder(digest));
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes it out of the index and its file out of the way; where that is, if there was one. */
+  Optional<Path> setAside(Digest digest) throws IOException {
+    ReentrantLock lock = lock(digest);
+    try {
+      Optional<IndexedBlob> indexed = index.find(digest);
+      if (indexed.isPresent()) {
+        index.remove(digest, blocks(indexed.get()));
+      }
+      known.invalidate(digest);
+      Files.deleteIfExists(layout.nodes(digest));
+      Files.deleteIfExists(layout.annex(digest));
+      Path file = layout.blob(digest);
+      if (!Files.exists(file)) {
+        return Optional.empty();
+      }
+      Disk.makeFolder(layout.damaged(), Disk.PRIVATE_FOLDER);
+      Path aside = layout.damaged(digest);
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      Disk.sync(layout.damaged());
+      Disk.sync(layout.folder(digest));
+      return Optional.of(aside);
     } finally {
       lock.unlock();
     }

@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Leaves go to their place in the file as they come; which ones are there is kept in memory only,
@@ -101,21 +103,38 @@ final class FilePartialBlob implements PartialBlob {
       return true;
     }
     failure.check();
-    Cid cid = leaves.get(leaf);
-    if (bytes.remaining() != leafLength(leaf)
-        || !workers.onHashing(() -> cid.verifies(bytes.duplicate()))) {
+    long offset = (long) leaf * LeafHasher.LEAF;
+    Optional<CompletableFuture<Void>> digested = verify(leaf, offset, bytes);
+    if (digested.isEmpty()) {
       return false;
     }
-    long offset = (long) leaf * LeafHasher.LEAF;
-    workers.onDisk(
-        () -> {
-          file.write(bytes.duplicate(), offset);
-          sync.wrote(offset, bytes.remaining());
-          return true;
-        });
+    try {
+      workers.onDisk(
+          () -> {
+            file.write(bytes.duplicate(), offset);
+            sync.wrote(offset, bytes.remaining());
+            return true;
+          });
+    } finally {
+      digested.get().join(); // the buffer is the caller's again
+    }
     markPresent(leaf);
     prefix.reached(contiguous);
     return true;
+  }
+
+  /** Empty when the bytes are not those of the leaf; else done when the digest has had them. */
+  private Optional<CompletableFuture<Void>> verify(int leaf, long offset, ByteBuffer bytes)
+      throws IOException {
+    Cid cid = leaves.get(leaf);
+    if (bytes.remaining() != leafLength(leaf)) {
+      return Optional.empty();
+    }
+    return workers.onHashing(
+        () ->
+            cid.verifies(bytes.duplicate())
+                ? Optional.of(prefix.offer(offset, bytes.duplicate()))
+                : Optional.empty());
   }
 
   private synchronized void markPresent(int leaf) {

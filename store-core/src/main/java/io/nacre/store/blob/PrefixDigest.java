@@ -4,6 +4,8 @@ import io.nacre.store.image.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -11,9 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The digest of a file's contiguous start, which follows it as it grows. The bytes are read back:
- * they were written a moment ago, so they come from the kernel's cache, and nobody has to hold what
- * arrives out of order in memory.
+ * The digest of a file's contiguous start, which follows it as it grows. What arrives in order is
+ * taken from memory. What does not is read back: it was written a moment ago, so it comes from the
+ * kernel's cache, and nobody has to hold it.
  */
 final class PrefixDigest {
   private static final int BUFFER = 256 << 10;
@@ -31,8 +33,21 @@ final class PrefixDigest {
   /** Only the thread whose turn it is reads and writes it. */
   private long hashed;
 
+  // guarded by this
+
+  /** The file is written up to here. */
   private long target;
+
+  /** Bytes in memory; one follows the other, and all before the first is written or hashed. */
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+
+  /** The end of what is written or in memory. */
+  private long known;
+
   private boolean running;
+  private boolean failed;
+
+  private record Piece(long offset, ByteBuffer bytes, CompletableFuture<Void> done) {}
 
   /**
    * @param size of the whole file in bytes
@@ -59,45 +74,101 @@ final class PrefixDigest {
   void reached(long contiguous) {
     synchronized (this) {
       target = Math.max(target, contiguous);
-      if (running) {
+      known = Math.max(known, target);
+      if (!starts()) {
         return;
       }
-      running = true;
     }
     schedule();
+  }
+
+  /**
+   * Takes bytes that are about to be written, if they are the next. Never waits.
+   *
+   * @return done when the buffer is needed no more; at once when they are not the next
+   */
+  CompletableFuture<Void> offer(long offset, ByteBuffer bytes) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    synchronized (this) {
+      if (offset != known || failed) {
+        return CompletableFuture.completedFuture(null);
+      }
+      known += bytes.remaining();
+      pieces.add(new Piece(offset, bytes, done));
+      if (!starts()) {
+        return done;
+      }
+    }
+    schedule();
+    return done;
+  }
+
+  /** Whether somebody has to schedule a turn, which is the caller then. */
+  private synchronized boolean starts() {
+    boolean starts = !running && !failed;
+    running |= starts;
+    return starts;
   }
 
   private void schedule() {
     try {
       hashing.execute(this::turn);
     } catch (RejectedExecutionException e) {
-      whole.completeExceptionally(new IOException("the store is closed", e));
+      fail(new IOException("the store is closed", e));
     }
   }
 
   private void turn() {
     try {
+      Piece piece = nextPiece();
+      if (piece != null) {
+        Digest.Algorithm.update(hasher, piece.bytes);
+        piece.done.complete(null);
+        hashed(piece.offset + piece.bytes.remaining());
+        schedule();
+        return;
+      }
       long end = turnEnd();
       if (end >= 0) {
-        hashUpTo(end);
+        hash(file, hashed, end, hasher);
+        hashed(end);
         schedule();
       }
     } catch (IOException | RuntimeException e) {
-      whole.completeExceptionally(e); // and no further turn: it stays running
+      fail(e);
     }
   }
 
-  /** How far this turn goes, or -1 when there is nothing to do. */
+  /** There is no further turn, and nobody waits for one. */
+  private void fail(Exception e) {
+    whole.completeExceptionally(e);
+    synchronized (this) {
+      failed = true;
+      pieces.forEach(piece -> piece.done.complete(null));
+      pieces.clear();
+    }
+  }
+
+  private synchronized @Nullable Piece nextPiece() {
+    Piece first = pieces.peekFirst();
+    return first != null && first.offset == hashed ? pieces.removeFirst() : null;
+  }
+
+  /** How far the file is read in this turn, or -1 when there is nothing to do. */
   private synchronized long turnEnd() {
-    if (hashed < target) {
-      return Math.min(target, hashed + TURN);
+    Piece first = pieces.peekFirst();
+    if (first != null && first.offset == hashed) {
+      return hashed; // it has come since nextPiece
+    }
+    long written = first == null ? target : Math.min(target, first.offset);
+    if (hashed < written) {
+      return Math.min(written, hashed + TURN);
     }
     running = false;
     return -1;
   }
 
-  private void hashUpTo(long end) throws IOException {
-    hash(file, hashed, end, hasher);
+  private void hashed(long end) {
     hashed = end;
     if (hashed == size) {
       whole.complete(Digest.of(algorithm, hasher.digest()));

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +90,33 @@ class PartialBlobTest {
         assertThat(put.get()).isTrue();
       }
       assertThat(partial.contiguous()).isEqualTo(bytes.length);
+      assertThat(partial.commit().file()).hasBinaryContent(bytes);
+    }
+  }
+
+  /** The digest is taken from the buffer, which its owner fills anew as soon as it has it back. */
+  @Test
+  void aBufferIsItsOwnersAgainWhenItsLeafIsPut() throws Exception {
+    byte[] bytes = SomeBytes.of(40 * MIB + 5, 3);
+    List<byte[]> leaves = SomeBytes.leaves(bytes);
+    AtomicInteger next = new AtomicInteger();
+    try (PartialBlob partial = start(Algorithm.SHA256, bytes);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Boolean> brings =
+          () -> {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(MIB);
+            for (int leaf = next.getAndIncrement();
+                leaf < leaves.size();
+                leaf = next.getAndIncrement()) {
+              buffer.clear().put(leaves.get(leaf)).flip();
+              assertThat(partial.put(leaf, buffer)).isTrue();
+              buffer.clear().put(new byte[MIB]);
+            }
+            return true;
+          };
+      for (Future<Boolean> done : threads.invokeAll(Collections.nCopies(4, brings))) {
+        assertThat(done.get()).isTrue();
+      }
       assertThat(partial.commit().file()).hasBinaryContent(bytes);
     }
   }

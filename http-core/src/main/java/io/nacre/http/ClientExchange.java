@@ -39,6 +39,9 @@ final class ClientExchange {
     }
   }
 
+  /** Origins may be slow, as long as they send at all. */
+  private static final long ANY_RATE = 0;
+
   private final HttpClient.Outgoing request;
   private final Origin origin;
   private final ClientConnection connection;
@@ -123,6 +126,7 @@ final class ClientExchange {
         new InboundBody(
             length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
             stall,
+            ANY_RATE,
             origin.toString(),
             connection::readOn);
     body = arriving;

@@ -1,16 +1,22 @@
 package io.nacre.http;
 
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The open connections of one listener, at most so many. */
 final class Connections {
+  /** Refused connections that are kept until their clients have read why. */
+  private static final int MAX_LINGERING = 256;
+
   private final int limit;
+  private final Semaphore lingering = new Semaphore(MAX_LINGERING);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition noneLeft = lock.newCondition();
   private final Set<ServerConnection> open = new HashSet<>();
@@ -28,6 +34,15 @@ final class Connections {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether there is room for one more that was refused; it is given back when that is closed. */
+  boolean linger(Channel refused) {
+    if (!lingering.tryAcquire()) {
+      return false;
+    }
+    refused.closeFuture().addListener(_ -> lingering.release());
+    return true;
   }
 
   void remove(ServerConnection connection) {

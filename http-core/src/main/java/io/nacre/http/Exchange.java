@@ -47,6 +47,7 @@ final class Exchange {
         new InboundBody(
             RequestHeads.length(head),
             connection.context().options().stall(),
+            connection.context().options().minUploadRate(),
             "the client",
             () -> connection.loop().execute(this::contentWanted));
     this.answer =

@@ -16,15 +16,19 @@ import javax.net.ssl.SSLContext;
 public final class HttpServer implements AutoCloseable {
 
   /**
-   * Limits of a listener.
+   * Limits of a listener. A connection has one request in hand at a time, however many were sent in
+   * one go.
    *
-   * @param maxConnections open at once; one more is refused with a 503 and closed
+   * @param maxConnections open at once; one more is told so with a 503 and closed
    * @param maxInFlight requests that {@link Handler#handle} works on at once; one more is refused
    *     with a 503 and {@code Retry-After}
    * @param maxHeadBytes request line and header fields together, in bytes
    * @param idle how long a connection may stay without a request
-   * @param stall how long a client may take no byte of a body, or send none, before it is dropped;
-   *     also the time it has for a request head
+   * @param head how long a request head may take from its first byte to its last, and a TLS
+   *     handshake
+   * @param stall how long a client may take no byte of a body, or send none, before it is dropped
+   * @param minUploadRate bytes a second that a client sends at least, counting only the time in
+   *     which it is waited for, after a first {@code stall}; 0 for any
    * @param tls empty for plain HTTP
    */
   public record Options(
@@ -32,20 +36,32 @@ public final class HttpServer implements AutoCloseable {
       int maxInFlight,
       int maxHeadBytes,
       Duration idle,
+      Duration head,
       Duration stall,
+      long minUploadRate,
       Optional<Tls> tls) {
     public static final Options DEFAULT =
-        new Options(16_384, 4_096, 64 * 1024, Duration.ofMinutes(5), Duration.ofSeconds(60));
-
-    /** Plain HTTP. */
-    public Options(
-        int maxConnections, int maxInFlight, int maxHeadBytes, Duration idle, Duration stall) {
-      this(maxConnections, maxInFlight, maxHeadBytes, idle, stall, Optional.empty());
-    }
+        new Options(
+            16_384,
+            4_096,
+            64 * 1024,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            1024,
+            Optional.empty());
 
     /** The same over TLS. */
     public Options with(Tls tls) {
-      return new Options(maxConnections, maxInFlight, maxHeadBytes, idle, stall, Optional.of(tls));
+      return new Options(
+          maxConnections,
+          maxInFlight,
+          maxHeadBytes,
+          idle,
+          head,
+          stall,
+          minUploadRate,
+          Optional.of(tls));
     }
   }
 

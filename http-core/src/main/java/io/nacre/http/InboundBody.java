@@ -25,6 +25,7 @@ final class InboundBody implements BodyReader {
 
   private final OptionalLong length;
   private final Duration stall;
+  private final long minRate;
   private final String sender;
   private final Runnable demand;
 
@@ -36,6 +37,10 @@ final class InboundBody implements BodyReader {
 
   private long offered;
   private long offeredAt;
+
+  /** How long the reader has waited for the sender in all. */
+  private long waitedNanos;
+
   private boolean ended;
   private boolean abandoned;
   private boolean wanted;
@@ -47,12 +52,15 @@ final class InboundBody implements BodyReader {
 
   /**
    * @param stall how long {@link #next} waits for a byte
+   * @param minRate bytes a second that must come on the whole, counting only the time in which a
+   *     reader waits, and the first {@code stall} of it not; 0 for any
    * @param sender for messages
    * @param demand called by the reader's thread when the socket should be read again
    */
-  InboundBody(OptionalLong length, Duration stall, String sender, Runnable demand) {
+  InboundBody(OptionalLong length, Duration stall, long minRate, String sender, Runnable demand) {
     this.length = length;
     this.stall = stall;
+    this.minRate = minRate;
     this.sender = sender;
     this.demand = demand;
   }
@@ -214,12 +222,30 @@ final class InboundBody implements BodyReader {
     if (failure != null) {
       throw thrown(new IOException(failure.getMessage(), failure));
     }
-    long left = since + stall.toNanos() - System.nanoTime();
-    if (left <= 0) {
-      throw thrown(
-          new StalledException("%s sent nothing for %d ms".formatted(sender, stall.toMillis())));
+    long now = System.nanoTime();
+    long silence = stall.toNanos() - (now - since);
+    long slowness = allowedNanos() - waitedNanos;
+    if (silence <= 0 || slowness <= 0) {
+      throw thrown(tooSlow(silence <= 0));
     }
-    TimeUnit.NANOSECONDS.timedWait(this, left);
+    TimeUnit.NANOSECONDS.timedWait(this, Math.min(silence, slowness));
+    waitedNanos += System.nanoTime() - now;
+  }
+
+  /** How long the reader may have waited in all, for what has come. */
+  private long allowedNanos() {
+    if (minRate == 0) {
+      return Long.MAX_VALUE;
+    }
+    double nanos = (double) offered / minRate * TimeUnit.SECONDS.toNanos(1);
+    return stall.toNanos() + (long) Math.min(nanos, Long.MAX_VALUE / 2.0);
+  }
+
+  private StalledException tooSlow(boolean silent) {
+    return new StalledException(
+        silent
+            ? "%s sent nothing for %d ms".formatted(sender, stall.toMillis())
+            : "%s sends less than %d bytes a second".formatted(sender, minRate));
   }
 
   @Override

@@ -305,7 +305,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return null;
     }
     if (exchange == null) {
-      return partialHead ? context.options().stall() : context.options().idle();
+      return partialHead ? context.options().head() : context.options().idle();
     }
     return exchange.isDiscarding() ? context.options().stall() : null;
   }

@@ -1,8 +1,6 @@
 package io.nacre.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
@@ -44,11 +42,17 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     channel.config().setAllowHalfClosure(true);
     ServerConnection connection = new ServerConnection(channel, context);
     if (!context.connections().add(connection)) {
-      refuse(channel, context.options().tls().isPresent());
+      channel
+          .pipeline()
+          .addLast(new Refusal(context.options().tls().isPresent(), context.connections()));
       return;
     }
     channel.closeFuture().addListener(_ -> context.connections().remove(connection));
-    context.options().tls().ifPresent(tls -> channel.pipeline().addLast(TlsHandlers.server(tls)));
+    context
+        .options()
+        .tls()
+        .ifPresent(
+            tls -> channel.pipeline().addLast(TlsHandlers.server(tls, context.options().head())));
     channel.pipeline().addLast(new HttpRequestDecoder(grammar()), connection);
   }
 
@@ -63,15 +67,5 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
   /** One read at a time, so that what is decoded ahead is bounded by it. */
   static MaxMessagesRecvByteBufAllocator reads() {
     return new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ).maxMessagesPerRead(1);
-  }
-
-  /** Not worth a handshake, so over TLS nothing is said. */
-  private static void refuse(SocketChannel channel, boolean secure) {
-    ByteBuf head = channel.alloc().ioBuffer();
-    if (!secure) {
-      Headers headers = Headers.of("Retry-After", "1");
-      ResponseHead.write(head, 503, headers, ResponseHead.Framing.LENGTH, 0, false);
-    }
-    channel.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -3,6 +3,8 @@ package io.nacre.http;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,8 @@ final class StallWatch implements Runnable {
     this.channel = connection.channel();
     HttpServer.Options options = connection.context().options();
     this.stall = options.stall();
-    Duration shorter = options.idle().compareTo(stall) < 0 ? options.idle() : stall;
-    this.every = Math.max(SHORTEST.toNanos(), shorter.toNanos() / LOOKS_PER_STALL);
+    Duration shortest = Collections.min(List.of(options.idle(), options.head(), options.stall()));
+    this.every = Math.max(SHORTEST.toNanos(), shortest.toNanos() / LOOKS_PER_STALL);
   }
 
   void start() {

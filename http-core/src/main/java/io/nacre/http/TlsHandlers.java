@@ -3,6 +3,7 @@ package io.nacre.http;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -17,13 +18,18 @@ final class TlsHandlers {
 
   private TlsHandlers() {}
 
-  static SslHandler server(HttpServer.Tls tls) {
+  /**
+   * @param atMost how long the handshake may take
+   */
+  static SslHandler server(HttpServer.Tls tls, Duration atMost) {
     SSLEngine engine = tls.context().get().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine);
     parameters.setNeedClientAuth(tls.clientCertificate());
     engine.setSSLParameters(parameters);
-    return handler(engine);
+    SslHandler handler = handler(engine);
+    handler.setHandshakeTimeoutMillis(atMost.toMillis());
+    return handler;
   }
 
   /**

@@ -21,8 +21,14 @@ final class Http {
   }
 
   static HttpServer serve(Handler handler, Duration idle, Duration stall) throws IOException {
-    return HttpServer.start(
-        ANY_PORT, handler, new HttpServer.Options(1000, 1000, 64 * 1024, idle, stall));
+    return HttpServer.start(ANY_PORT, handler, options(1000, 1000, 64 * 1024, idle, stall));
+  }
+
+  /** With the same time for a head as for a stall, and no least rate. */
+  static HttpServer.Options options(
+      int connections, int inFlight, int headBytes, Duration idle, Duration stall) {
+    return new HttpServer.Options(
+        connections, inFlight, headBytes, idle, stall, stall, 0, Optional.empty());
   }
 
   /** A handler that knows all its answers from memory. */

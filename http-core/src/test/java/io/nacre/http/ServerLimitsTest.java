@@ -22,7 +22,7 @@ class ServerLimitsTest {
   private static HttpServer serve(Handler handler, int connections, int inFlight)
       throws IOException {
     return HttpServer.start(
-        Http.ANY_PORT, handler, new HttpServer.Options(connections, inFlight, 8192, LONG, LONG));
+        Http.ANY_PORT, handler, Http.options(connections, inFlight, 8192, LONG, LONG));
   }
 
   @Test

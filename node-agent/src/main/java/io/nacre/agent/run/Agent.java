@@ -6,6 +6,7 @@ import io.nacre.agent.api.ApiToken;
 import io.nacre.agent.api.Serving;
 import io.nacre.agent.config.AgentConfig;
 import io.nacre.agent.config.ConfigException;
+import io.nacre.agent.config.DataSize;
 import io.nacre.agent.config.HostPort;
 import io.nacre.agent.config.MirrorListener;
 import io.nacre.agent.config.Version;
@@ -105,7 +106,14 @@ public final class Agent implements AutoCloseable {
             Optional.of(new LoginTokens(Clock.systemUTC())));
     RegistryHandler registry =
         closing.add(
-            new RegistryHandler(store, access, fetcher, names, upstreams, Clock.systemUTC()));
+            new RegistryHandler(
+                store,
+                access,
+                fetcher,
+                names,
+                upstreams,
+                config.listeners().maxUpload().map(DataSize::bytes).orElse(Long.MAX_VALUE),
+                Clock.systemUTC()));
     NodeKey key = IpfsHandlers.key(store);
     IpfsHandlers ipfs =
         IpfsHandlers.forClients(store, access, key, () -> lifecycle.serving().listen());
@@ -159,7 +167,10 @@ public final class Agent implements AutoCloseable {
     swarm.start(peerListener);
     serveMirrors(registry, upstreams.upstreams(), listeners);
     InetSocketAddress listener =
-        serve(clientAddress, listeners.guard(config.listen(), clients), listeners.options());
+        serve(
+            clientAddress,
+            listeners.guard(config.listen(), clientAddress, clients),
+            listeners.options());
     lifecycle.started(
         new Serving(
             listeners.scheme(),
@@ -172,11 +183,10 @@ public final class Agent implements AutoCloseable {
       throws IOException, ConfigException {
     for (MirrorListener mirror : config.mirrors()) {
       Handler mirrored = registry.mirror(UpstreamSetup.mirrored(upstreams, mirror));
+      InetSocketAddress wanted = Listeners.mirror(config, mirror);
+      Router router = new Router().mount("/v2/", mirrored);
       InetSocketAddress address =
-          serve(
-              Listeners.mirror(config, mirror),
-              listeners.guard(mirror.listen(), new Router().mount("/v2/", mirrored)),
-              listeners.options());
+          serve(wanted, listeners.guard(mirror.listen(), wanted, router), listeners.options());
       log.info("mirror of {} on {}", mirror.upstream(), HostPort.of(address));
     }
   }

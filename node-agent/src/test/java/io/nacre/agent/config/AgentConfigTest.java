@@ -29,7 +29,17 @@ final class AgentConfigTest {
                 new HostPort("127.0.0.1", 5050),
                 false,
                 List.of(),
-                new ListenerConfig(Optional.empty()),
+                new ListenerConfig(
+                    Optional.empty(),
+                    16_384,
+                    4_096,
+                    new DataSize(64 << 10),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(60),
+                    new DataSize(1 << 10)),
                 Optional.empty(),
                 false,
                 List.of(),
@@ -57,6 +67,15 @@ final class AgentConfigTest {
             allowed-hosts: [registry.lan, Nacre.lan]
             tls-cert: /etc/nacre/cert.pem
             tls-key: /etc/nacre/key.pem
+            max-connections: 100
+            max-requests: 50
+            max-head: 8KiB
+            max-upload: 20 GiB
+            request-rate: 30
+            head-timeout: 5s
+            idle-timeout: 30s
+            stall-timeout: 10s
+            min-upload-rate: 0B
             peer-listen: 127.0.0.1:6001
             insecure-peers: true
             join:
@@ -90,7 +109,16 @@ final class AgentConfigTest {
                 new ListenerConfig(
                     Optional.of(
                         new KeyFiles(
-                            Path.of("/etc/nacre/cert.pem"), Path.of("/etc/nacre/key.pem")))),
+                            Path.of("/etc/nacre/cert.pem"), Path.of("/etc/nacre/key.pem"))),
+                    100,
+                    50,
+                    new DataSize(8 << 10),
+                    Optional.of(new DataSize(20L << 30)),
+                    Optional.of(30),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10),
+                    new DataSize(0)),
                 Optional.of(new HostPort("127.0.0.1", 6001)),
                 true,
                 List.of(new HostPort("127.0.0.1", 7001), new HostPort("127.0.0.1", 7002)),

@@ -19,11 +19,16 @@ import java.util.List;
 final class Intake {
   private final BlobStore blobs;
   private final Catalog catalog;
+  private final long maxBytes;
   private final InstantSource clock;
 
-  Intake(BlobStore blobs, Catalog catalog, InstantSource clock) {
+  /**
+   * @param maxBytes of a blob
+   */
+  Intake(BlobStore blobs, Catalog catalog, long maxBytes, InstantSource clock) {
     this.blobs = blobs;
     this.catalog = catalog;
+    this.maxBytes = maxBytes;
     this.clock = clock;
   }
 
@@ -36,7 +41,20 @@ final class Intake {
     }
   }
 
+  /**
+   * @param more bytes that are to come
+   * @throws RegistryException SIZE_INVALID with a 413, when the blob would be too large
+   */
+  void requireRoom(long received, long more) throws RegistryException {
+    if (more > maxBytes - received) {
+      throw new RegistryException(
+              ErrorCode.SIZE_INVALID, "a blob has at most %d bytes here".formatted(maxBytes))
+          .status(413);
+    }
+  }
+
   void write(BlobWriter writer, ByteBuffer bytes) throws RegistryException {
+    requireRoom(writer.size(), bytes.remaining());
     try {
       writer.write(bytes);
     } catch (IOException e) {

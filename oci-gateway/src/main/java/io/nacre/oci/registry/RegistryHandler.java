@@ -65,6 +65,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
         names,
         Optional.empty(),
         store.images()::peekCid,
+        Long.MAX_VALUE,
         clock);
   }
 
@@ -74,6 +75,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
    * @param access asked on every path; {@link io.nacre.oci.upstream.UpstreamPolicy} is part of it
    * @param fetcher as {@link UpstreamSources#content} makes it
    * @param names as {@link UpstreamSources#names} makes it
+   * @param maxBlobBytes the largest blob that may be pushed
    */
   public RegistryHandler(
       Store store,
@@ -81,6 +83,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       BlobFetcher fetcher,
       NameResolver names,
       UpstreamSources upstreams,
+      long maxBlobBytes,
       InstantSource clock) {
     this(
         store.blobs(),
@@ -91,6 +94,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
         names,
         Optional.of(upstreams),
         store.images()::peekCid,
+        maxBlobBytes,
         clock);
   }
 
@@ -111,6 +115,7 @@ public final class RegistryHandler implements Handler, AutoCloseable {
         names,
         Optional.empty(),
         _ -> Optional.empty(),
+        Long.MAX_VALUE,
         clock);
   }
 
@@ -123,10 +128,11 @@ public final class RegistryHandler implements Handler, AutoCloseable {
       NameResolver names,
       Optional<UpstreamSources> upstreams,
       Function<Digest, Optional<Cid>> imageCids,
+      long maxBlobBytes,
       InstantSource clock) {
     Gate gate = new Gate(access);
     this.login = new LoginEndpoint(gate, access.tokens());
-    Intake intake = new Intake(blobs, catalog, clock);
+    Intake intake = new Intake(blobs, catalog, maxBlobBytes, clock);
     this.pullThrough = new PullThrough(blobs, catalog, holds, fetcher, names);
     this.naming =
         new Naming(

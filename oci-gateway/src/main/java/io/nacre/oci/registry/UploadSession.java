@@ -116,11 +116,12 @@ final class UploadSession {
      *
      * @param exactly how many bytes must come, if the client announced a number
      * @param algorithm the hash function to begin with when nothing has arrived yet
-     * @throws RegistryException SIZE_INVALID when another number came
+     * @throws RegistryException SIZE_INVALID when another number came, or too many
      * @throws IOException when the client went away; what came before stays
      */
     void append(BodyReader body, Optional<ChunkRange> exactly, Digest.Algorithm algorithm)
         throws RegistryException, IOException, InterruptedException {
+      intake.requireRoom(received, body.length().orElse(0));
       long left = exactly.map(ChunkRange::length).orElse(Long.MAX_VALUE);
       for (ByteBuffer bytes = body.next(); bytes.hasRemaining(); bytes = body.next()) {
         left -= bytes.remaining();

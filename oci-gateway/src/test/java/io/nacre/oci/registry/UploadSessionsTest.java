@@ -23,7 +23,9 @@ class UploadSessionsTest {
   @BeforeEach
   void start() throws IOException {
     registry = TestRegistry.start(folder);
-    Intake intake = new Intake(registry.store.blobs(), registry.store.catalog(), registry.clock);
+    Intake intake =
+        new Intake(
+            registry.store.blobs(), registry.store.catalog(), Long.MAX_VALUE, registry.clock);
     sessions = new UploadSessions(intake, registry.clock);
   }
 

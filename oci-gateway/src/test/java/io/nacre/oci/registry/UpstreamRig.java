@@ -99,6 +99,7 @@ final class UpstreamRig implements AutoCloseable {
             sources.content(noPeers),
             sources.names(noPeers),
             sources,
+            Long.MAX_VALUE,
             clock);
     server = serve("/v2/", handler);
     mirrorServer = serve("/v2/", handler.mirror(up));

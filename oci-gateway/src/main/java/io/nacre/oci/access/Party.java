@@ -54,6 +54,12 @@ record Party(Set<String> names) {
     };
   }
 
+  /** Whether this client is meant by his name, or as one of those who have one. */
+  boolean names(Identity who) {
+    return who instanceof Identity.User(var name)
+        && (names.contains(USERS) || names.contains(name));
+  }
+
   /** Whether it takes a name to be in it, for some at least. */
   boolean hasNames() {
     return names.stream().anyMatch(name -> !name.equals(ANONYMOUS) && !name.equals(PEERS));

@@ -64,6 +64,11 @@ public record Rule(String pattern, Map<Action, Party> parties) {
     return parties.getOrDefault(action, Party.NOBODY).includes(who);
   }
 
+  /** As {@link #allows}, where what is said of everybody does not count. */
+  boolean names(Action action, Identity who) {
+    return parties.getOrDefault(action, Party.NOBODY).names(who);
+  }
+
   /** Whether it is about nothing but what is below this name. */
   boolean isBelow(String name) {
     return pattern.startsWith(name + "/");

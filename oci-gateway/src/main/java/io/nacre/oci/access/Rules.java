@@ -127,11 +127,11 @@ public final class Rules {
 
   /**
    * Whether a rule that is about the repositories below this name, and not about others too, lets
-   * this client pull.
+   * this user pull, and not just everybody.
    */
   public boolean grantBelow(String name, Repository repository, Identity who) {
     Rule rule = of(repository);
-    return rule.isBelow(name) && rule.allows(Action.PULL, who);
+    return rule.isBelow(name) && rule.names(Action.PULL, who);
   }
 
   private Rule of(Repository repository) {

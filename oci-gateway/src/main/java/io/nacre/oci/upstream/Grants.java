@@ -9,7 +9,8 @@ import java.util.Set;
  * own credentials and without asking who they are there. It takes somebody to have said so of that
  * upstream by name: what is said of all repositories was not meant for these.
  *
- * @param rules one below an upstream's name grants what it says to
+ * @param rules one below an upstream's name grants to the users that it names; what it gives to
+ *     everybody is what everybody may read there
  * @param shared names of upstreams whose repositories are for all who may pull them here
  */
 public record Grants(Rules rules, Set<String> shared) {

@@ -130,6 +130,8 @@ class RulesTest {
       Rules named = Rules.forUsers(true).with(List.of(Rule.parse(pattern + ";pull=ann")));
       assertThat(named.grantBelow("ghcr.io", private1, new Identity.User("ann"))).isTrue();
       assertThat(named.grantBelow("ghcr.io", private1, new Identity.User("bob"))).isFalse();
+      Rules open = Rules.forUsers(true).with(List.of(Rule.parse(pattern + ";pull=anonymous")));
+      assertThat(open.grantBelow("ghcr.io", private1, new Identity.User("ann"))).isFalse();
       assertThat(named.grantBelow("quay.io", private1, new Identity.User("ann"))).isFalse();
     }
   }

@@ -101,6 +101,8 @@ class WhoMayReadTest {
       case "rule that shuts" -> ruled(Rules.OPEN, "up.test/secret/*;push=anonymous");
       case "users" -> new Grants(users, Set.of());
       case "users, rule for bob" -> ruled(users, "up.test/secret/app;pull=bob");
+      case "users, rule for everybody" -> ruled(users, "up.test/*;pull=anonymous");
+      case "users, rule for users" -> ruled(users, "up.test/*;pull=users");
       case "users, rule for everything" -> ruled(users, "*;pull=users");
       case "users, shares" -> new Grants(Rules.forUsers(false), Set.of("up.test"));
       default -> throw new AssertionError(agent);
@@ -140,7 +142,8 @@ class WhoMayReadTest {
           shares                      | wrong               | 200
           shares another              | nobody              | 401
           shares another              | ann of the upstream | 200
-          rule for everybody          | nobody              | 200
+          rule for everybody          | nobody              | 401
+          rule for everybody          | ann of the upstream | 200
           rule for everything         | nobody              | 401
           rule for everything         | ann of the upstream | 200
           rule that shuts             | nobody              | 403
@@ -155,6 +158,10 @@ class WhoMayReadTest {
           users, rule for bob         | bob                 | 200
           users, rule for bob         | carl                | 403
           users, rule for everything  | bob                 | 403
+          users, rule for everybody   | nobody              | 401
+          users, rule for everybody   | bob                 | 403
+          users, rule for users       | nobody              | 401
+          users, rule for users       | carl                | 200
           users, shares               | nobody              | 401
           users, shares               | carl                | 200
           """)

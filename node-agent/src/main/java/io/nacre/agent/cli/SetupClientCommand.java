@@ -58,23 +58,30 @@ abstract class SetupClientCommand extends Command {
 
   @Override
   public final Integer call() throws SetupException {
-    String client = spec().name();
-    Setup work = undo.isSet() ? Setup.undo(client, records()) : Setup.of(setup(), records());
+    if (undo.isSet()) {
+      Setup work = Setup.undo(spec().name(), records());
+      return finish(work, afterUndo(work.changes()));
+    }
+    ClientSetup setup = setup();
+    Setup work = Setup.of(setup, records());
+    return finish(work, setup.next(work.changes()));
+  }
+
+  private int finish(Setup work, List<String> next) throws SetupException {
     List<Change> changes = work.changes();
-    List<String> next = undo.isSet() ? afterUndo(changes) : setup().next(changes);
     if (!dryRun.isSet()) {
       work.commit();
     }
-    output.jsonOr(
-        new SetupView(
-            client,
-            !dryRun.isSet(),
-            changes.stream()
-                .map(c -> new FileView(c.file().toString(), c.kind(), c.diff()))
-                .toList(),
-            next),
-        () -> text(changes, next));
+    output.jsonOr(view(changes, next), () -> text(changes, next));
     return 0;
+  }
+
+  private SetupView view(List<Change> changes, List<String> next) {
+    return new SetupView(
+        spec().name(),
+        !dryRun.isSet(),
+        changes.stream().map(c -> new FileView(c.file().toString(), c.kind(), c.diff())).toList(),
+        next);
   }
 
   /** What is to be done when it was taken back. */

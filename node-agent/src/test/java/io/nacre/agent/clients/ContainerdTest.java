@@ -98,6 +98,7 @@ class ContainerdTest extends ClientContract {
         config,
         """
         version = 2
+        disabled_plugins = ["io.containerd.internal.v1.opt"]
         [plugins."io.containerd.grpc.v1.cri".containerd]
           snapshotter = "native"
         """);

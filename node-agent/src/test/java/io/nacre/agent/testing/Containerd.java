@@ -32,7 +32,7 @@ public final class Containerd implements AutoCloseable {
             folder.resolve("config.toml"),
             """
             version = 2
-            disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.devmapper"]
+            disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
             """));
   }
 

@@ -2,6 +2,7 @@ package io.nacre.agent.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nacre.agent.cli.Cli;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.Docker;
 import io.nacre.agent.testing.LocalAgent;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,9 @@ class LoginTest {
   /** Has no users; its upstream knows ann and bob. */
   private static LocalAgent open;
 
+  /** Everybody pulls, users push. */
+  private static LocalAgent mixed;
+
   private static TestImage image;
   private Map<String, String> environment = Map.of();
 
@@ -68,17 +73,20 @@ class LoginTest {
             Map.of(
                 "htpasswd", htpasswd.toString(), "rules", "team/*;pull=users;push=ann;delete=ann"));
     open = LocalAgent.start(Map.of("upstream", "up.test=" + registry));
+    mixed = LocalAgent.start(Map.of("htpasswd", htpasswd.toString(), "anonymous-pull", "true"));
     image = TestImage.write(shared.resolve("image"), 17, 20_000);
     RegistryApi.at(URI.create(registry))
         .as(basic(ANN, ANNS))
         .push(image.folder(), "org/secret", "1");
     RegistryApi.at(users.uri()).as(basic(ANN, ANNS)).push(image.folder(), "team/app", "1");
+    RegistryApi.at(mixed.uri()).as(basic(ANN, ANNS)).push(image.folder(), "team/app", "1");
   }
 
   @AfterAll
   static void stop() throws IOException {
     users.close();
     open.close();
+    mixed.close();
     upstream.close();
   }
 
@@ -208,5 +216,65 @@ class LoginTest {
     docker.command("login", "-u", BOB, "-p", BOBS, host(open)).environment(config).run();
     docker.command("pull", "-q", secret).environment(config).run();
     docker.run("rmi", "-f", secret);
+  }
+
+  @Test
+  @RequiresTool("docker")
+  void docker_where_everybody_pulls_and_users_push(Docker docker) {
+    String app = host(mixed) + "/team/app:1";
+    String mine = host(mixed) + "/team/by-docker:1";
+    Map<String, String> config = Map.of("DOCKER_CONFIG", folder.resolve("config").toString());
+    docker.command("pull", "-q", app).environment(config).run();
+    docker.command("tag", app, mine).run();
+    assertRefused(docker.command("push", mine).environment(config));
+    assertRefused(
+        docker.command("login", "-u", ANN, "-p", "guess", host(mixed)).environment(config));
+    docker.command("login", "-u", ANN, "-p", ANNS, host(mixed)).environment(config).run();
+    docker.command("push", mine).environment(config).run();
+    docker.run("rmi", "-f", app, mine);
+  }
+
+  @Test
+  @RequiresTool("skopeo")
+  void skopeo_where_everybody_pulls_and_users_push() {
+    Command copy =
+        command(
+            "skopeo",
+            "copy",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+            "docker://%s/team/app:1".formatted(host(mixed)));
+    copy.with("oci:" + folder.resolve("pulled")).run();
+    Command push = copy.with("docker://%s/team/by-skopeo:1".formatted(host(mixed)));
+    assertRefused(push);
+    login("skopeo", host(mixed), BOB, BOBS).run();
+    push.run();
+  }
+
+  /** What {@code nacre pull} brought is still for nobody else, until somebody says so. */
+  @Test
+  @RequiresTool("crane")
+  void the_agents_own_credentials_are_the_operators_until_they_are_shared() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("docker.json"),
+            "{\"auths\":{\"up.test\":{\"auth\":\"%s\"}}}"
+                .formatted(basic(BOB, BOBS).substring("Basic ".length())));
+    Map<String, String> settings =
+        Map.of(
+            "docker-config",
+            config.toString(),
+            "upstream",
+            "up.test=http://127.0.0.1:" + upstream.address().getPort());
+    Map<String, String> sharing = new HashMap<>(settings);
+    sharing.put("share", "up.test");
+    try (LocalAgent own = LocalAgent.start(settings);
+        LocalAgent shared = LocalAgent.start(sharing)) {
+      assertThat(Cli.at(own, "pull", SECRET, "--platform", "all").exit()).isZero();
+      assertThat(Cli.at(own, "inspect", SECRET).out()).contains(image.manifest());
+      assertRefused(command("crane", "digest", host(own) + "/" + SECRET));
+      assertThat(command("crane", "digest", host(shared) + "/" + SECRET).run().out())
+          .isEqualTo(image.manifest());
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.Arrival;
 import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.DeniedException;
+import io.nacre.store.fetch.FetchException;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
 import java.io.IOException;
@@ -81,7 +82,28 @@ final class BlobEndpoint {
             repository,
             digest,
             (in, of) -> pullThrough.fetchPart(in, of, size, range.get()));
-    return partial(headers(digest, Optional.empty()), size, range.get(), bytes);
+    boolean isBegun = false;
+    try {
+      awaitBegin(bytes, range.get().first(), size);
+      isBegun = true;
+      return partial(headers(digest, Optional.empty()), size, range.get(), bytes);
+    } finally {
+      if (!isBegun) {
+        bytes.close();
+      }
+    }
+  }
+
+  /** What fails before the first byte is there is still an answer with a status of its own. */
+  private static void awaitBegin(ArrivingBytes bytes, long first, long size)
+      throws RegistryException, InterruptedException {
+    try {
+      if (first < size) {
+        bytes.await(first);
+      }
+    } catch (FetchException e) {
+      throw Failures.of(ErrorCode.BLOB_UNKNOWN, e);
+    }
   }
 
   private static Response partial(
@@ -150,11 +172,12 @@ final class BlobEndpoint {
   }
 
   private static Response arriving(Request request, Arrival arrival)
-      throws RegistryException, IOException {
+      throws RegistryException, IOException, InterruptedException {
     boolean isSent = false;
     try {
       Headers headers = headers(arrival.digest(), Optional.empty());
       Optional<ByteRange> range = range(request, arrival.digest(), arrival.size());
+      awaitBegin(arrival, range.map(ByteRange::first).orElse(0L), arrival.size());
       isSent = true;
       return range.isEmpty()
           ? new Response(200, headers, stream(arrival, new ByteRange(0, arrival.size())))

@@ -74,12 +74,26 @@ final class UpstreamRig implements AutoCloseable {
       Authenticator authenticator,
       Grants grants)
       throws IOException {
+    this(folder, registry, credentials, authenticator, grants, PATIENCE);
+  }
+
+  /**
+   * @param patience how long an upstream may say nothing
+   */
+  UpstreamRig(
+      Path folder,
+      DistributionRegistry registry,
+      CredentialSource credentials,
+      Authenticator authenticator,
+      Grants grants,
+      Duration patience)
+      throws IOException {
     store = Store.open(folder.resolve("data"));
     proxy = FaultProxy.before(registry);
     upstream = new RawHttp(registry.address());
     Upstream up = new Upstream("up.test", URI.create(proxy.url()), Upstream.Options.DEFAULT);
     Upstreams upstreams = Upstreams.withWellKnown(List.of(up));
-    HttpClient.Options options = new HttpClient.Options(PATIENCE, PATIENCE, PATIENCE, 64);
+    HttpClient.Options options = new HttpClient.Options(patience, patience, patience, 64);
     sources =
         new UpstreamSources(
             upstreams,

@@ -35,7 +35,7 @@ public final class ServingBenchmark {
    *
    * @param rounds how often each contender is measured in each case
    * @param only a part of one group's name, to run that group alone: warm, users, push, cold,
-   *     upstream, ingest, footprint
+   *     upstream, ingest, footprint, idle
    */
   public static Report run(int rounds, String only) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("nacre-bench");
@@ -48,6 +48,7 @@ public final class ServingBenchmark {
       benchmark.group("upstream", only, benchmark::upstream);
       benchmark.group("ingest", only, benchmark::ingest);
       benchmark.group("footprint", only, benchmark::footprint);
+      benchmark.group("idle", only, benchmark::idle);
       return new Report(
           "The agent beside others",
           "./nacre bench serving --rounds " + rounds,
@@ -123,6 +124,10 @@ public final class ServingBenchmark {
 
   private void footprint() throws IOException, InterruptedException {
     cases.addAll(new FootprintCases(folder, servers, rounds).run());
+  }
+
+  private void idle() throws IOException, InterruptedException {
+    cases.add(new IdleCases(servers, rounds).run());
   }
 
   private static void delete(Path folder) throws IOException {

@@ -117,8 +117,12 @@ public final class Importer {
     try (Intake intake = new Intake(blobs, holds, new Orphans(blobs, catalog, holds))) {
       intake.takeAll(entries);
       List<Placement> placements = Placement.of(images(intake, source), name, otherwise);
+      boolean isNamed = name.repository() != null;
       for (Placement placement : placements) {
-        permission.require(placement.repository());
+        // under the CID that it came as an image is by right: the name says no more than that
+        if (isNamed || !placement.repository().equals(otherwise.repository())) {
+          permission.require(placement.repository());
+        }
       }
       publish(placements, intake, source);
       return result(placements);

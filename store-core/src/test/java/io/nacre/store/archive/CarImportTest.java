@@ -68,6 +68,23 @@ class CarImportTest extends ImportFixture {
   }
 
   @Test
+  void underItsOwnCidItNeedsNoPermission() throws IOException {
+    Importer.Permission none =
+        repository -> {
+          throw new ArchiveException("not into " + repository);
+        };
+    assertThat(importer.read(new ByteArrayInputStream(car), "test.car", ImageName.NONE, none))
+        .hasSize(1);
+    for (String other : List.of("team/app:3", "ipfs/" + imageCid)) {
+      assertThatThrownBy(
+              () ->
+                  importer.read(
+                      new ByteArrayInputStream(car), "test.car", ImageName.parse(other), none))
+          .hasMessageContaining("not into");
+    }
+  }
+
+  @Test
   void blocksComeInAnyOrderAndAsOftenAsTheyLike() throws IOException {
     List<CarBlock> blocks = read(car);
     List<CarBlock> shuffled = new ArrayList<>(blocks);

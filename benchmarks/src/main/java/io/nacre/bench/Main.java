@@ -1,6 +1,7 @@
 package io.nacre.bench;
 
 import io.nacre.bench.serving.ServingBenchmark;
+import io.nacre.bench.simulation.SimulationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,9 @@ public final class Main {
       nacre bench serving [--rounds N] [--out FOLDER] [--only WORD]
           the agent beside nginx, a bare Netty server, CNCF distribution and Kubo; those that are
           not on PATH are left out. Writes serving.md, serving.json and serving.svg.
+      nacre bench simulate [--case NAME] [--out FOLDER]
+          whole swarms in the simulator, each from one seed; all of them take some minutes. Writes
+          simulation.md, simulation.json and simulation.svg.
       nacre bench micro [OPTION…]
           JMH for ingest and CIDs; the options are JMH's own (-h shows them).
       """;
@@ -24,6 +28,7 @@ public final class Main {
     List<String> words = List.of(args);
     switch (words.isEmpty() ? "" : words.getFirst()) {
       case "serving" -> serving(words.subList(1, words.size()));
+      case "simulate" -> simulate(words.subList(1, words.size()));
       case "micro" ->
           org.openjdk.jmh.Main.main(words.subList(1, words.size()).toArray(String[]::new));
       default -> fail();
@@ -47,6 +52,23 @@ public final class Main {
       }
     }
     ServingBenchmark.run(rounds, only).write(out, "serving");
+  }
+
+  private static void simulate(List<String> options) throws IOException {
+    Path out = Path.of("docs/benchmarks");
+    String only = "";
+    for (int i = 0; i < options.size(); i += 2) {
+      if (i + 1 == options.size()) {
+        fail();
+      }
+      String value = options.get(i + 1);
+      switch (options.get(i)) {
+        case "--case" -> only = value;
+        case "--out" -> out = Path.of(value);
+        default -> fail();
+      }
+    }
+    SimulationReport.run(only, System.out).write(out);
   }
 
   private static void fail() {

@@ -53,6 +53,8 @@ public final class TestAgent implements AutoCloseable {
           4,
           3,
           Duration.ofMillis(10),
+          4,
+          3,
           2,
           Duration.ofSeconds(10));
 

@@ -8,7 +8,10 @@ import java.util.BitSet;
  */
 public sealed interface Event {
 
-  /** A peer has these blocks, besides those it was known to have; the first word about a peer. */
+  /** How a source lies to us; the first word about one that is not a peer nearby. */
+  record Met(int peer, Place place) implements Event {}
+
+  /** A peer has these blocks, besides those it was known to have. */
   record Has(int peer, BitSet blocks) implements Event {}
 
   /** A block came, was verified and written, whether it had been asked of this peer or not. */
@@ -19,6 +22,13 @@ public sealed interface Event {
 
   /** A request came to nothing, and somebody may try again. */
   record Failed(int peer, int block) implements Event {}
+
+  /**
+   * The peer has too much to do just now; that is no fault.
+   *
+   * @param retryAfter nanoseconds for which it wants to be left alone
+   */
+  record Busy(int peer, int block, long retryAfter) implements Event {}
 
   /** Nothing more can be had from this peer. */
   record Gone(int peer) implements Event {}
@@ -35,4 +45,17 @@ public sealed interface Event {
 
   /** Time has passed. Wanted several times a second. */
   record Tick() implements Event {}
+
+  /** Where a source is, the most wanted first. */
+  enum Place {
+    /** In the same zone. */
+    NEAR,
+    /** In another one: asked for what nobody near can give now. */
+    FAR,
+    /**
+     * Outside the swarm (a registry): asked only for blocks that no peer has, since it is what all
+     * of this is to spare.
+     */
+    UPSTREAM
+  }
 }

@@ -4,13 +4,14 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the scheduler knows of one peer: what it has, what it was asked for, how fast it is. */
+/** What the scheduler knows of one source: what it has, what it was asked for, how fast it is. */
 final class Source {
   /** An old average counts so many times as much as what was measured last. */
   private static final int WEIGHT = 3;
 
   final int peer;
   final BitSet has = new BitSet();
+  Event.Place place = Event.Place.NEAR;
 
   /** Blocks it was asked for, the oldest first, and when they are overdue. */
   final Map<Integer, Asked> asked = new LinkedHashMap<>();
@@ -36,9 +37,17 @@ final class Source {
     this.peer = peer;
   }
 
-  void ask(int block, long now, TransferScheduler.Limits limits) {
-    long patience = Math.max(limits.patience().toNanos(), latency * limits.patienceFactor());
-    asked.put(block, new Asked(now, now + (patience << strikes)));
+  /** Whether it is one of the swarm. */
+  boolean isPeer() {
+    return place != Event.Place.UPSTREAM;
+  }
+
+  /**
+   * @param patience how long it may take at least, in nanoseconds
+   * @param factor and at least this many times what is usual for it
+   */
+  void ask(int block, long now, long patience, int factor) {
+    asked.put(block, new Asked(now, now + (Math.max(patience, latency * factor) << strikes)));
   }
 
   /** A block that it was asked for came. By Little's law its rate is requests over latency. */
@@ -66,6 +75,11 @@ final class Source {
     return true;
   }
 
+  /** It wants to be left alone until then. */
+  void pause(long until) {
+    pausedUntil = Math.max(pausedUntil, until);
+  }
+
   /**
    * Whether it may be asked for one more block: never for more than it delivers within the lead,
    * and one at a time after a failure.
@@ -79,6 +93,16 @@ final class Source {
     }
     long wanted = perBlock == 0 ? 0 : limits.lead().toNanos() / perBlock;
     return asked.size() < Math.clamp(wanted, limits.leastInFlight(), limits.mostInFlight());
+  }
+
+  /** Whether to ask it rather than that one: the nearer, then the quicker, then the idler. */
+  boolean isBetterThan(Source other) {
+    if (place != other.place) {
+      return place.compareTo(other.place) < 0;
+    }
+    long mine = wait(1);
+    long theirs = other.wait(1);
+    return mine != theirs ? mine < theirs : asked.size() < other.asked.size();
   }
 
   /** How long one more block would take, in nanoseconds; 0 while nothing is known. */

@@ -3,27 +3,27 @@ package io.nacre.swarm.transfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which block to ask of which peer. A state machine: events in, actions out; no I/O, no
  * clock, no threads, and the same events at the same times with the same seed give the same
- * actions. Sockets drive it in the agent, virtual time in tests.
+ * actions. Sockets drive it in the agent, virtual time in tests and in the simulator.
  *
- * <p>Its rules. Every missing block is asked of one peer at a time. The quickest peer with room is
- * asked first: for the first missing block of the window, since readers take the blob in order;
- * past the window for any block, so that peers which fetch the same blob get different ones to
- * share. When every missing block is asked for (the endgame), a block that another peer would have
- * brought meanwhile is asked of that one too. A request that fails or is overdue goes to another
- * peer; a peer that does so several times in a row is dropped, one that lies at once. It ends with
- * {@link Action.Complete} or with {@link Action.GiveUp}, always.
+ * <p>Its rules. Every missing block is asked of one peer at a time. Where every source has the
+ * whole blob, the quickest one with room is asked: for the first missing block of the window, since
+ * readers take the blob in order; past the window for any block, so that peers which fetch the same
+ * blob get different ones to share. In a crowd, where peers have parts of it, the rarest block
+ * comes first, any of those that the fewest have, so that what there is spreads; and little is in
+ * flight, since what waits in one peer's queue cannot be had from another. Near peers come before
+ * far ones, and the upstream is asked for what no peer has. When every missing block is asked for
+ * (the endgame), a block that another peer would have brought meanwhile is asked of that one too. A
+ * request that fails or is overdue goes to another peer; a peer that does so several times in a row
+ * is dropped, one that lies at once; one that is busy is left alone as long as it says. It ends
+ * with {@link Action.Complete} or with {@link Action.GiveUp}, always.
  */
 public final class TransferScheduler {
 
@@ -39,6 +39,8 @@ public final class TransferScheduler {
    * @param patienceFactor nor before the peer's usual time, this many times over
    * @param strikes failures in a row after which a peer is dropped
    * @param pause how long a peer is left alone after a failure; doubles with each further one
+   * @param crowdPart in a crowd only this part of the share is in flight: more would wait in queues
+   * @param leastInCrowd but at least so many
    * @param copies peers that a block is asked of at once in the endgame
    * @param stall given up when no block came for this time
    */
@@ -51,6 +53,8 @@ public final class TransferScheduler {
       int patienceFactor,
       int strikes,
       Duration pause,
+      int crowdPart,
+      int leastInCrowd,
       int copies,
       Duration stall) {
 
@@ -65,25 +69,32 @@ public final class TransferScheduler {
             4,
             3,
             Duration.ofMillis(250),
+            4,
+            3,
             2,
             Duration.ofSeconds(60));
   }
 
-  private final int blocks;
   private final Limits limits;
-  private final SplittableRandom random;
-  private final BitSet done = new BitSet();
-
-  /** Missing, and asked of nobody. */
-  private final BitSet unasked = new BitSet();
-
-  private final Map<Integer, Source> sources = new LinkedHashMap<>();
+  private final Board board;
+  private final Pace pace;
+  private final Picker picker;
 
   /** Peers that are not taken back. */
   private final BitSet dropped = new BitSet();
 
   private List<Action> actions = new ArrayList<>();
   private int share;
+
+  /** Whether a peer had too much to do. */
+  private boolean busy;
+
+  /** Of the requests in flight those that take much longer than is typical. */
+  private int late;
+
+  /** Whether time has passed since requests were last looked through. */
+  private boolean ticked;
+
   private boolean searched;
   private boolean ended;
   private long lastArrival;
@@ -94,12 +105,13 @@ public final class TransferScheduler {
    * @param now in nanoseconds, of the clock that {@link #on} is called with
    */
   public TransferScheduler(int blocks, int share, Limits limits, long seed, long now) {
-    this.blocks = blocks;
+    SplittableRandom random = new SplittableRandom(seed);
     this.share = share;
     this.limits = limits;
-    this.random = new SplittableRandom(seed);
+    this.board = new Board(blocks, random);
+    this.pace = new Pace(limits);
+    this.picker = new Picker(board, limits, pace, random);
     this.lastArrival = now;
-    unasked.set(0, blocks);
   }
 
   /**
@@ -112,79 +124,98 @@ public final class TransferScheduler {
       return List.of();
     }
     switch (event) {
+      case Event.Met e -> met(e.peer(), e.place());
       case Event.Has e -> has(e.peer(), e.blocks());
       case Event.Arrived e -> arrived(e.peer(), e.block(), now);
-      case Event.Bad e -> bad(sources.get(e.peer()), e.block());
-      case Event.Failed e -> failed(sources.get(e.peer()), e.block(), now);
-      case Event.Gone e -> release(sources.remove(e.peer()));
+      case Event.Bad e -> bad(e.peer(), e.block());
+      case Event.Failed e -> failed(board.source(e.peer()), e.block(), now);
+      case Event.Busy e -> busy(board.source(e.peer()), e.block(), now + e.retryAfter());
+      case Event.Gone e -> cancelAll(e.peer(), board.remove(e.peer()));
       case Event.Share e -> share = e.requests();
       case Event.Searched _ -> searched = true;
-      case Event.Tick _ -> List.copyOf(sources.values()).forEach(s -> takeBackOverdue(s, now));
+      case Event.Tick _ -> tick(now);
     }
-    if (done.cardinality() == blocks) {
+    if (board.isComplete()) {
       end(new Action.Complete());
-    } else if (isHopeless()) {
+    } else if (searched && !board.isReachable()) {
       end(new Action.GiveUp(Action.Reason.NO_SOURCE));
     } else if (now - lastArrival >= limits.stall.toNanos()) {
       end(new Action.GiveUp(Action.Reason.STALLED));
     } else {
       askForMissing(now);
     }
-    List<Action> result = List.copyOf(actions);
+    if (actions.isEmpty()) {
+      return List.of();
+    }
+    List<Action> result = actions;
     actions = new ArrayList<>();
     return result;
   }
 
   // ---- what happened
 
+  private void met(int peer, Event.Place place) {
+    if (!dropped.get(peer)) {
+      board.met(peer, place);
+    }
+  }
+
   private void has(int peer, BitSet some) {
     if (!dropped.get(peer)) {
-      sources.computeIfAbsent(peer, Source::new).has.or(some);
+      board.has(peer, some);
     }
   }
 
   private void arrived(int peer, int block, long now) {
-    Source from = sources.get(peer);
-    Source.@Nullable Asked ask = from == null ? null : from.asked.remove(block);
+    Source from = board.source(peer);
+    Source.@Nullable Asked ask = from == null ? null : board.takeBack(from, block);
     if (from != null && ask != null) {
       from.arrived(ask, now);
+      pace.took(now - ask.at());
     }
-    if (!done.get(block)) {
+    if (board.done(block)) {
       lastArrival = now;
-      done.set(block);
-      unasked.clear(block);
     }
-    for (Source other : sources.values()) {
-      if (other.asked.remove(block) != null) {
+    for (Source other : board.copies(block) == 0 ? List.<Source>of() : board.sources()) {
+      if (board.takeBack(other, block) != null) {
         actions.add(new Action.Cancel(other.peer, block));
       }
     }
   }
 
-  private void bad(@Nullable Source source, int block) {
+  private void bad(int peer, int block) {
+    Source source = board.source(peer);
     if (source != null) {
-      if (source.asked.remove(block) != null) {
-        unaskUnlessAsked(block);
-      }
+      board.takeBack(source, block);
       drop(source, Action.Fault.LIED);
     }
   }
 
   private void failed(@Nullable Source source, int block, long now) {
-    Source.@Nullable Asked ask = source == null ? null : source.asked.remove(block);
+    Source.@Nullable Asked ask = source == null ? null : board.takeBack(source, block);
     if (source != null && ask != null) {
-      unaskUnlessAsked(block);
       strike(source, ask, Action.Fault.FAILED, now);
     }
   }
 
-  private void takeBackOverdue(Source source, long now) {
-    for (Map.Entry<Integer, Source.Asked> asked : List.copyOf(source.asked.entrySet())) {
-      int block = asked.getKey();
-      if (asked.getValue().due() <= now && source.asked.remove(block) != null) {
-        actions.add(new Action.Cancel(source.peer, block));
-        unaskUnlessAsked(block);
-        strike(source, asked.getValue(), Action.Fault.SLOW, now);
+  private void busy(@Nullable Source source, int block, long until) {
+    if (source != null && board.takeBack(source, block) != null) {
+      source.pause(until);
+      busy = true;
+    }
+  }
+
+  private void tick(long now) {
+    ticked = true;
+    late = 0;
+    for (Source source : board.allSources()) {
+      for (Map.Entry<Integer, Source.Asked> asked : List.copyOf(source.asked.entrySet())) {
+        if (asked.getValue().due() > now) {
+          late += pace.isLate(now - asked.getValue().at()) ? 1 : 0;
+        } else if (board.takeBack(source, asked.getKey()) != null) {
+          actions.add(new Action.Cancel(source.peer, asked.getKey()));
+          strike(source, asked.getValue(), Action.Fault.SLOW, now);
+        }
       }
     }
   }
@@ -196,127 +227,63 @@ public final class TransferScheduler {
   }
 
   private void drop(Source source, Action.Fault fault) {
-    sources.remove(source.peer);
     dropped.set(source.peer);
-    release(source);
+    cancelAll(source.peer, board.remove(source.peer));
     actions.add(new Action.Drop(source.peer, fault));
   }
 
-  /** Takes everything back that a peer, which is no longer among the sources, was asked for. */
-  private void release(@Nullable Source source) {
-    if (source != null) {
-      for (int block : source.asked.keySet()) {
-        actions.add(new Action.Cancel(source.peer, block));
-        unaskUnlessAsked(block);
-      }
-      source.asked.clear();
-    }
+  private void cancelAll(int peer, List<Integer> asked) {
+    asked.forEach(block -> actions.add(new Action.Cancel(peer, block)));
   }
-
-  private void unaskUnlessAsked(int block) {
-    if (!done.get(block) && askedOf(block) == 0) {
-      unasked.set(block);
-    }
-  }
-
-  // ---- how it ends
 
   private void end(Action last) {
-    sources.values().forEach(this::release);
+    board.sources().forEach(source -> cancelAll(source.peer, board.takeBackAll(source)));
     actions.add(last);
     ended = true;
-  }
-
-  private boolean isHopeless() {
-    if (!searched) {
-      return false;
-    }
-    BitSet reachable = (BitSet) done.clone();
-    sources.values().forEach(s -> reachable.or(s.has));
-    return reachable.cardinality() < blocks;
   }
 
   // ---- what to ask for
 
   private void askForMissing(long now) {
-    Set<Source> idle = new HashSet<>();
-    while (!unasked.isEmpty() && inFlight() < share) {
-      Source source = quickest(idle, now);
-      if (source == null) {
-        return;
-      }
-      int block = choose(source);
-      if (block < 0) {
-        idle.add(source);
-      } else {
-        unasked.clear(block);
-        ask(source, block, now);
-      }
+    Picker.Pick pick = hasRoom() && !board.unasked.isEmpty() ? picker.next(now) : null;
+    while (pick != null) {
+      ask(pick, now);
+      pick = hasRoom() && !board.unasked.isEmpty() ? picker.next(now) : null;
     }
-    if (unasked.isEmpty()) {
-      endgame(now);
+    boolean starving = pace.isLong(now - lastArrival);
+    pick = hasRoom() ? picker.fromUpstream(starving, now) : null;
+    while (pick != null) {
+      ask(pick, now);
+      pick = hasRoom() ? picker.fromUpstream(starving, now) : null;
     }
+    if (board.unasked.isEmpty() || (ticked && late > 0)) {
+      askTwice(starving, now);
+    }
+    ticked = false;
   }
 
-  private @Nullable Source quickest(Set<Source> except, long now) {
-    return sources.values().stream()
-        .filter(s -> !except.contains(s) && s.hasRoom(now, limits))
-        .min(Comparator.<Source>comparingLong(s -> s.wait(1)).thenComparingInt(s -> s.asked.size()))
-        .orElse(null);
+  /** In a crowd little is in flight, but what is late takes no room. */
+  private boolean hasRoom() {
+    int few = Math.max(limits.leastInCrowd, share / limits.crowdPart) + late;
+    return board.inFlight() < (board.isPartial() || busy ? Math.min(share, few) : share);
   }
 
-  /** The next block to ask of this peer, or -1 when it has none that is wanted. */
-  private int choose(Source source) {
-    int first = done.nextClearBit(0);
-    int block = nextWanted(source, first);
-    if (block < 0 || block < first + limits.window) {
-      return block;
-    }
-    int anywhere = nextWanted(source, random.nextInt(block, blocks));
-    return anywhere < 0 ? block : anywhere;
-  }
-
-  /** The first block from this one on that is asked of nobody and that the peer has, or -1. */
-  private int nextWanted(Source source, int from) {
-    int block = unasked.nextSetBit(from);
-    while (block >= 0 && !source.has.get(block)) {
-      int held = source.has.nextSetBit(block);
-      block = held < 0 ? -1 : unasked.nextSetBit(held);
-    }
-    return block;
-  }
-
-  /** Asks a second peer for blocks that it would have brought by now, the longest awaited first. */
-  private void endgame(long now) {
-    for (Source slow : List.copyOf(sources.values())) {
+  /** Second requests for what is awaited longest. */
+  private void askTwice(boolean starving, long now) {
+    for (Source slow : board.allSources()) {
       for (Map.Entry<Integer, Source.Asked> asked : List.copyOf(slow.asked.entrySet())) {
-        if (inFlight() >= share) {
+        if (!hasRoom()) {
           return;
         }
-        int block = asked.getKey();
-        long waited = now - asked.getValue().at();
-        if (askedOf(block) < limits.copies) {
-          sources.values().stream()
-              .filter(s -> s.has.get(block) && !s.asked.containsKey(block))
-              .filter(s -> s.hasRoom(now, limits))
-              .filter(s -> s.usual(limits.patience.toNanos()) <= waited)
-              .min(Comparator.comparingLong(s -> s.wait(1)))
-              .ifPresent(s -> ask(s, block, now));
-        }
+        picker
+            .second(asked.getKey(), now - asked.getValue().at(), starving, now)
+            .ifPresent(pick -> ask(pick, now));
       }
     }
   }
 
-  private void ask(Source source, int block, long now) {
-    source.ask(block, now, limits);
-    actions.add(new Action.Ask(source.peer, block));
-  }
-
-  private int inFlight() {
-    return sources.values().stream().mapToInt(s -> s.asked.size()).sum();
-  }
-
-  private int askedOf(int block) {
-    return (int) sources.values().stream().filter(s -> s.asked.containsKey(block)).count();
+  private void ask(Picker.Pick pick, long now) {
+    board.ask(pick.source(), pick.block(), now, pace.patience(), limits.patienceFactor);
+    actions.add(new Action.Ask(pick.source().peer, pick.block()));
   }
 }

@@ -118,6 +118,77 @@ class TransferSchedulerTest {
     assertThat(scheduler.on(new Event.Share(4), 0)).hasSize(1);
   }
 
+  // ---- in a crowd
+
+  @Test
+  void asksForWhatTheFewestHave() {
+    TransferScheduler scheduler = new TransferScheduler(4, 0, LIMITS, 1, 0);
+    scheduler.on(hasThese(1, 0, 1, 2), 0);
+    scheduler.on(hasThese(2, 0, 1), 0);
+    scheduler.on(hasThese(3, 0), 0);
+    assertThat(scheduler.on(new Event.Share(1), 0)).containsExactly(new Action.Ask(1, 2));
+  }
+
+  @Test
+  void whatIsAboutEquallyRareIsAskedForInRandomOrder() {
+    List<List<Action>> orders = new ArrayList<>();
+    for (int seed = 0; seed < 20; seed++) {
+      TransferScheduler scheduler = new TransferScheduler(50, 24, LIMITS, seed, 0);
+      BitSet part = TransferSimulation.all(40);
+      orders.add(scheduler.on(new Event.Has(1, part), 0));
+    }
+    assertThat(orders.stream().distinct().count()).isGreaterThan(10);
+  }
+
+  @Test
+  void keepsLittleInFlight() {
+    TransferScheduler scheduler = new TransferScheduler(100, 24, LIMITS, 1, 0);
+    long asks = 0;
+    for (int peer = 0; peer < 20; peer++) {
+      asks += scheduler.on(new Event.Has(peer, TransferSimulation.all(90)), 0).size();
+    }
+    assertThat(asks).isEqualTo(24 / LIMITS.crowdPart());
+  }
+
+  @Test
+  void aBusyPeerIsLeftAloneAsLongAsItSaysAndKeepsItsGoodName() {
+    TransferScheduler scheduler = new TransferScheduler(10, 1, LIMITS, 1, 0);
+    scheduler.on(has(1, 10), 0);
+    for (int time = 0; time < 10; time++) {
+      long now = millis(100.0 * time);
+      assertThat(scheduler.on(new Event.Busy(1, 0, millis(50)), now)).isEmpty();
+      assertThat(scheduler.on(new Event.Tick(), now + millis(49))).isEmpty();
+      assertThat(scheduler.on(new Event.Tick(), now + millis(50)))
+          .containsExactly(new Action.Ask(1, 0));
+    }
+  }
+
+  @Test
+  void nearPeersComeBeforeFarOnesHoweverQuickThoseAre() {
+    TransferScheduler scheduler = new TransferScheduler(100, 1, LIMITS, 1, 0);
+    scheduler.on(new Event.Met(1, Event.Place.FAR), 0);
+    assertThat(scheduler.on(has(1, 100), 0)).containsExactly(new Action.Ask(1, 0));
+    scheduler.on(new Event.Met(2, Event.Place.NEAR), 0);
+    scheduler.on(has(2, 100), 0);
+    assertThat(scheduler.on(new Event.Arrived(1, 0), millis(1)))
+        .containsExactly(new Action.Ask(2, 1));
+  }
+
+  @Test
+  void theUpstreamIsAskedOnlyForWhatNoPeerHas() {
+    TransferScheduler scheduler = new TransferScheduler(4, 24, LIMITS, 1, 0);
+    scheduler.on(hasThese(1, 0, 1), 0);
+    scheduler.on(new Event.Met(9, Event.Place.UPSTREAM), 0);
+    assertThat(scheduler.on(has(9, 4), 0))
+        .containsExactly(new Action.Ask(9, 2), new Action.Ask(9, 3));
+    assertThat(scheduler.on(new Event.Gone(1), 0))
+        .filteredOn(action -> action instanceof Action.Ask)
+        .as("the upstream has as many requests as it may")
+        .isEmpty();
+    assertThat(scheduler.on(new Event.Arrived(9, 2), millis(10)))
+        .contains(new Action.Ask(9, 0), new Action.Ask(9, 1));
+  }
+
   // ---- whole transfers
 
   @Test
@@ -253,6 +324,12 @@ class TransferSchedulerTest {
 
   private static Event has(int peer, int blocks) {
     return new Event.Has(peer, TransferSimulation.all(blocks));
+  }
+
+  private static Event hasThese(int peer, int... numbers) {
+    BitSet blocks = new BitSet();
+    IntStream.of(numbers).forEach(blocks::set);
+    return new Event.Has(peer, blocks);
   }
 
   private static long asksAfter(TransferScheduler scheduler, Event event, long now) {

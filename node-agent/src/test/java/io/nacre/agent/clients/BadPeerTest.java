@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nacre.agent.testing.AgentProcess;
 import io.nacre.agent.testing.BlobDownload;
+import io.nacre.agent.testing.DyingPeer;
 import io.nacre.agent.testing.TestImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,39 +45,58 @@ class BadPeerTest {
 
   @Test
   void when_a_peer_dies_in_the_middle_the_pull_goes_on_from_the_other() throws Exception {
-    TestImage image = TestImage.write(folder, 42, 256L * MIB);
+    TestImage image = TestImage.write(folder, 42, 64L * MIB);
     String layer = image.layers().getFirst();
     try (AgentProcess stays = AgentProcess.alone();
-        AgentProcess dies = AgentProcess.joining(stays)) {
+        AgentProcess dies = AgentProcess.joining(stays);
+        DyingPeer dying = new DyingPeer(dies, 16 * MIB)) {
       stays.nacre("import", image.folder().toString(), "--as", NAME + ":1").run();
       dies.nacre("pull", NAME + ":1").run();
 
-      try (AgentProcess agent = AgentProcess.joining(dies, stays);
-          BlobDownload download = BlobDownload.of(agent, NAME, "1", layer)) {
-        download.read(MIB);
-        dies.kill();
-
-        assertThat(download.toEnd()).isEqualTo(layer);
+      try (AgentProcess agent =
+          AgentProcess.joining(List.of(dying.address(), stays.peerAddress()))) {
+        assertThat(BlobDownload.of(agent, NAME, "1", layer).toEnd()).isEqualTo(layer);
+        assertThat(dying.hasDied()).isTrue();
       }
     }
   }
 
   @Test
   void when_the_only_peer_dies_no_client_gets_a_complete_body() throws Exception {
-    TestImage image = TestImage.write(folder, 43, 256L * MIB);
+    TestImage image = TestImage.write(folder, 43, 64L * MIB);
     String layer = image.layers().getFirst();
     try (AgentProcess dies = AgentProcess.alone();
-        AgentProcess agent = AgentProcess.joining(dies)) {
+        DyingPeer dying = new DyingPeer(dies, 16 * MIB);
+        AgentProcess agent = AgentProcess.joining(List.of(dying.address()))) {
       dies.nacre("import", image.folder().toString(), "--as", NAME + ":1").run();
 
       try (BlobDownload download = BlobDownload.of(agent, NAME, "1", layer)) {
-        download.read(MIB);
-        dies.kill();
         assertThat(download.endsEarly()).isTrue();
       }
+      assertThat(dying.hasDied()).isTrue();
 
       dies.start();
       assertThat(BlobDownload.of(agent, NAME, "1", layer).toEnd()).isEqualTo(layer);
+    }
+  }
+
+  @Test
+  void when_the_only_peer_dies_the_upstream_goes_on_from_where_it_stopped() throws Exception {
+    TestImage image = TestImage.write(folder, 44, 64L * MIB);
+    String layer = image.layers().getFirst();
+    String name = "up.test/" + NAME;
+    try (AgentProcess upstream = AgentProcess.alone();
+        AgentProcess dies = AgentProcess.with("--upstream", "up.test=" + upstream.uri());
+        DyingPeer dying = new DyingPeer(dies, 16 * MIB)) {
+      upstream.nacre("import", image.folder().toString(), "--as", NAME + ":1").run();
+      dies.nacre("pull", name + ":1").run();
+
+      try (AgentProcess agent =
+          AgentProcess.with("--upstream", "up.test=" + upstream.uri(), "--join", dying.address())) {
+        assertThat(BlobDownload.of(agent, name, "1", layer).toEnd()).isEqualTo(layer);
+        assertThat(dying.hasDied()).isTrue();
+        assertThat(agent.nacre("inspect", name + ":1").run().out()).contains("upstream up.test");
+      }
     }
   }
 

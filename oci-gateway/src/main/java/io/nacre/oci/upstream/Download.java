@@ -90,6 +90,18 @@ final class Download {
     return land(OptionalLong.of(parts.file().size()), writer -> fill(parts, writer));
   }
 
+  /** As {@link #run}, after what another source brought of it. */
+  Blob runAfter(Prefix prefix) throws IOException, InterruptedException {
+    return land(
+        OptionalLong.of(prefix.size()),
+        writer -> {
+          prefix.copyTo(writer);
+          if (writer.size() < prefix.size()) {
+            ask(prefix.size(), prefix.size(), writer);
+          }
+        });
+  }
+
   /** Gets the bytes. */
   private interface Work {
     void writeTo(GrowingWriter writer) throws IOException, InterruptedException;

@@ -73,6 +73,21 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
     return follow(at, digest, Call.manifest("GET", digest), Manifest.MAX_BYTES);
   }
 
+  /**
+   * Goes on with a blob that belongs to the repository, of which another source brought the first
+   * bytes.
+   */
+  Arrival goOn(Repository repository, Digest digest, Prefix prefix)
+      throws FetchException, InterruptedException {
+    UpstreamRepository at = at(repository);
+    Call get = Call.blob("GET", digest);
+    return follow(
+        at,
+        digest,
+        transfer ->
+            new Download(reader, store, at, get, Long.MAX_VALUE, transfer).runAfter(prefix));
+  }
+
   /** By HEAD, which also tells whether it is the upstream's. */
   @Override
   public long size(Repository repository, Digest digest)
@@ -149,6 +164,11 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
 
   private Arrival follow(UpstreamRepository at, Digest digest, Call get, long most)
       throws FetchException, InterruptedException {
+    return follow(at, digest, transfer -> download(at, get, most, transfer));
+  }
+
+  private Arrival follow(UpstreamRepository at, Digest digest, Transfers.Work work)
+      throws FetchException, InterruptedException {
     return transfers.follow(
         digest,
         transfer -> {
@@ -157,7 +177,7 @@ final class UpstreamFetcher implements BlobFetcher, AutoCloseable {
             return held.get();
           }
           try (FetchLimits.Permit _ = limits.enter(at.upstream())) {
-            return download(at, get, most, transfer);
+            return work.fetch(transfer);
           }
         });
   }

@@ -118,8 +118,8 @@ public final class UpstreamSources implements AutoCloseable {
 
   /**
    * Content of upstreams' repositories: from peers when it is known to belong there, since its
-   * digest tells whether it is right, and from the upstream when they do not have it. All other
-   * content from peers.
+   * digest tells whether it is right, and from the upstream when they do not have it. Whichever
+   * breaks off, the other goes on. All other content from peers.
    */
   public BlobFetcher content(BlobFetcher peers) {
     return new BlobFetcher() {
@@ -130,7 +130,11 @@ public final class UpstreamSources implements AutoCloseable {
           return peers.fetch(repository, digest);
         }
         Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
-        return fromPeers.isPresent() ? fromPeers.get() : fetcher.fetch(repository, digest);
+        return fromPeers.isPresent()
+            ? new ContinuedArrival(
+                fromPeers.get(), prefix -> fetcher.goOn(repository, digest, prefix))
+            : new ContinuedArrival(
+                fetcher.fetch(repository, digest), _ -> peers.fetch(repository, digest));
       }
 
       @Override
@@ -150,7 +154,8 @@ public final class UpstreamSources implements AutoCloseable {
         }
         Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
         return fromPeers.isPresent()
-            ? fromPeers.get()
+            ? new ContinuedArrival(
+                fromPeers.get(), prefix -> fetcher.goOn(repository, digest, prefix))
             : fetcher.fetchPart(repository, digest, size, first, length);
       }
 

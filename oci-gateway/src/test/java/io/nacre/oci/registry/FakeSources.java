@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,9 @@ final class FakeSources implements BlobFetcher, NameResolver {
   /** Arrivals break off at this byte. */
   volatile long breaksAt = Long.MAX_VALUE;
 
+  /** So many blobs are not there yet when they are asked for. */
+  final AtomicInteger late = new AtomicInteger();
+
   /** Blocks after the first wait for this. */
   volatile CountDownLatch rest = new CountDownLatch(0);
 
@@ -83,7 +87,7 @@ final class FakeSources implements BlobFetcher, NameResolver {
     asked.add(digest);
     failIfUnreachable();
     byte[] bytes = content.get(new Key(repository, digest));
-    if (bytes == null) {
+    if (bytes == null || late.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       throw new NotFoundException("no peer has " + digest);
     }
     try {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.image.Digest;
+import io.nacre.store.image.Repository;
 import io.nacre.testing.upstream.DistributionRegistry;
 import io.nacre.testing.upstream.Fault;
 import java.io.IOException;
@@ -75,6 +76,52 @@ class UpstreamPullTest {
 
   private void knowTheImage() throws IOException {
     assertThat(rig.get(TAG).status()).isEqualTo(200);
+  }
+
+  // ---- with peers
+
+  @Test
+  void whatAPeerBreaksOffTheUpstreamGoesOnWith() throws Exception {
+    knowTheImage();
+    rig.peers.has(new Repository("up.test/org/app"), LAYER);
+    rig.peers.breaksAt = 2 * FakeSources.BLOCK + 100;
+
+    RawHttp.Answer answer = rig.get(BLOB);
+
+    assertThat(answer.isComplete()).isTrue();
+    assertThat(answer.body()).isEqualTo(LAYER);
+    assertThat(rig.proxy.seen("GET", "/blobs/"))
+        .singleElement()
+        .satisfies(
+            get ->
+                assertThat(get.header("Range"))
+                    .contains("bytes=%d-".formatted(2 * FakeSources.BLOCK + 100)));
+    assertThat(rig.store.blobs().find(DIGEST)).isPresent();
+  }
+
+  @Test
+  void whatTheUpstreamBreaksOffPeersGoOnWith() throws Exception {
+    knowTheImage();
+    rig.peers.has(new Repository("up.test/org/app"), LAYER);
+    rig.peers.late.set(1);
+    rig.proxy.order(1, "GET", "/blobs/", Fault.truncated(2 * MIB));
+    rig.proxy.order(100, "GET", "/blobs/", Fault.status(500));
+
+    RawHttp.Answer answer = rig.get(BLOB);
+
+    assertThat(answer.isComplete()).isTrue();
+    assertThat(answer.body()).isEqualTo(LAYER);
+  }
+
+  @Test
+  void whenBothBreakOffTheBodyIsNotComplete() throws Exception {
+    knowTheImage();
+    rig.peers.has(new Repository("up.test/org/app"), LAYER);
+    rig.peers.breaksAt = 2 * FakeSources.BLOCK + 100;
+    rig.proxy.order(100, "GET", "/blobs/", Fault.status(500));
+
+    assertThat(rig.get(BLOB).isComplete()).isFalse();
+    assertThat(rig.store.blobs().find(DIGEST)).isEmpty();
   }
 
   // ---- when all is well

@@ -44,6 +44,10 @@ final class UpstreamRig implements AutoCloseable {
 
   final Store store;
   final FaultProxy proxy;
+
+  /** Who have nothing unless the test says so. */
+  final FakeSources peers;
+
   final TestRegistry.Clock clock = new TestRegistry.Clock();
   final RawHttp http;
   final RawHttp mirror;
@@ -102,7 +106,7 @@ final class UpstreamRig implements AutoCloseable {
             grants,
             store,
             clock);
-    FakeSources noPeers = new FakeSources(store.blobs(), folder);
+    peers = new FakeSources(store.blobs(), folder);
     handler =
         new RegistryHandler(
             store,
@@ -110,8 +114,8 @@ final class UpstreamRig implements AutoCloseable {
                 authenticator,
                 List.of(sources.policy(), new RulesPolicy(grants.rules())),
                 Optional.of(new LoginTokens(clock))),
-            sources.content(noPeers),
-            sources.names(noPeers),
+            sources.content(peers),
+            sources.names(peers),
             sources,
             Long.MAX_VALUE,
             clock);

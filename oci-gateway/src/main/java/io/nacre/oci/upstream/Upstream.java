@@ -28,11 +28,23 @@ public record Upstream(String name, URI base, Options options) {
    * @param loginAge how long its word that a client may read a repository is believed
    * @param tokenHosts hosts besides its own domain that may issue tokens for it, in lower case
    * @param reach what its connections are made of
+   * @param prefetch what is brought after a manifest
    */
   public record Options(
-      Duration maxAge, int maxFetches, Duration loginAge, Set<String> tokenHosts, Reach reach) {
+      Duration maxAge,
+      int maxFetches,
+      Duration loginAge,
+      Set<String> tokenHosts,
+      Reach reach,
+      PrefetchMode prefetch) {
     public static final Options DEFAULT =
-        new Options(Duration.ofSeconds(30), 16, Duration.ofMinutes(5), Set.of(), Reach.USUAL);
+        new Options(
+            Duration.ofSeconds(30),
+            16,
+            Duration.ofMinutes(5),
+            Set.of(),
+            Reach.USUAL,
+            PrefetchMode.NONE);
 
     public Options {
       tokenHosts = Set.copyOf(tokenHosts);
@@ -49,19 +61,25 @@ public record Upstream(String name, URI base, Options options) {
       String value = text.substring(equals + 1);
       try {
         return switch (name) {
-          case "max-age" -> new Options(duration(value), maxFetches, loginAge, tokenHosts, reach);
+          case "max-age" ->
+              new Options(duration(value), maxFetches, loginAge, tokenHosts, reach, prefetch);
           case "max-fetches" ->
-              new Options(maxAge, Integer.parseInt(value), loginAge, tokenHosts, reach);
-          case "login-age" -> new Options(maxAge, maxFetches, duration(value), tokenHosts, reach);
+              new Options(maxAge, Integer.parseInt(value), loginAge, tokenHosts, reach, prefetch);
+          case "login-age" ->
+              new Options(maxAge, maxFetches, duration(value), tokenHosts, reach, prefetch);
+          case "prefetch" ->
+              new Options(maxAge, maxFetches, loginAge, tokenHosts, reach, mode(value));
           case "token-host" -> {
             Set<String> hosts = new HashSet<>(tokenHosts);
             hosts.add(value.toLowerCase(Locale.ROOT));
-            yield new Options(maxAge, maxFetches, loginAge, hosts, reach);
+            yield new Options(maxAge, maxFetches, loginAge, hosts, reach, prefetch);
           }
           default ->
               reach
                   .and(name, value)
-                  .map(other -> new Options(maxAge, maxFetches, loginAge, tokenHosts, other))
+                  .map(
+                      other ->
+                          new Options(maxAge, maxFetches, loginAge, tokenHosts, other, prefetch))
                   .orElseThrow(() -> malformed(text));
         };
       } catch (NumberFormatException | DateTimeParseException | InvalidPathException _) {
@@ -72,6 +90,18 @@ public record Upstream(String name, URI base, Options options) {
     private static Duration duration(String text) {
       return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }
+  }
+
+  private static PrefetchMode mode(String text) {
+    return switch (text) {
+      case "none" -> PrefetchMode.NONE;
+      case "platform" -> PrefetchMode.PLATFORM;
+      case "all" -> PrefetchMode.ALL;
+      default ->
+          throw new MalformedException(
+              "prefetch is none, platform or all, not '%s'"
+                  .formatted(MalformedException.excerpt(text)));
+    };
   }
 
   public Upstream {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class UpstreamSources implements AutoCloseable {
   private final UpstreamResolver resolver;
   private final UpstreamLists lists;
   private final UpstreamPolicy policy;
+  private final List<Prefetch> prefetches = new CopyOnWriteArrayList<>();
 
   /**
    * @param client closed with this
@@ -123,6 +125,8 @@ public final class UpstreamSources implements AutoCloseable {
    */
   public BlobFetcher content(BlobFetcher peers) {
     return new BlobFetcher() {
+      private final Prefetch prefetch = prefetching(this);
+
       @Override
       public Arrival fetch(Repository repository, Digest digest)
           throws FetchException, InterruptedException {
@@ -166,9 +170,18 @@ public final class UpstreamSources implements AutoCloseable {
           return peers.fetchManifest(repository, digest);
         }
         Optional<Arrival> fromPeers = fromPeers(peers, repository, digest);
-        return fromPeers.isPresent() ? fromPeers.get() : fetcher.fetchManifest(repository, digest);
+        Arrival manifest =
+            fromPeers.isPresent() ? fromPeers.get() : fetcher.fetchManifest(repository, digest);
+        upstreams.find(repository).ifPresent(at -> prefetch.after(at, manifest));
+        return manifest;
       }
     };
+  }
+
+  private Prefetch prefetching(BlobFetcher content) {
+    Prefetch prefetch = new Prefetch(store, content);
+    prefetches.add(prefetch);
+    return prefetch;
   }
 
   private Optional<Arrival> fromPeers(BlobFetcher peers, Repository repository, Digest digest)
@@ -188,6 +201,7 @@ public final class UpstreamSources implements AutoCloseable {
   /** Breaks off what is under way. */
   @Override
   public void close() {
+    prefetches.forEach(Prefetch::close);
     fetcher.close();
     client.close();
   }

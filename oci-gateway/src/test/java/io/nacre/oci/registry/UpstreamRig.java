@@ -92,16 +92,41 @@ final class UpstreamRig implements AutoCloseable {
       Grants grants,
       Duration patience)
       throws IOException {
+    this(folder, registry, credentials, authenticator, grants, patience, Upstream.Options.DEFAULT);
+  }
+
+  /** As {@code options} say. */
+  static UpstreamRig with(Path folder, DistributionRegistry registry, String options)
+      throws IOException {
+    return new UpstreamRig(
+        folder,
+        registry,
+        CredentialSource.NONE,
+        Authenticator.NONE,
+        Grants.NONE,
+        PATIENCE,
+        Upstream.parse("up.test=https://up.test;" + options).options());
+  }
+
+  private UpstreamRig(
+      Path folder,
+      DistributionRegistry registry,
+      CredentialSource credentials,
+      Authenticator authenticator,
+      Grants grants,
+      Duration patience,
+      Upstream.Options options)
+      throws IOException {
     store = Store.open(folder.resolve("data"));
     proxy = FaultProxy.before(registry);
     upstream = new RawHttp(registry.address());
-    Upstream up = new Upstream("up.test", URI.create(proxy.url()), Upstream.Options.DEFAULT);
+    Upstream up = new Upstream("up.test", URI.create(proxy.url()), options);
     Upstreams upstreams = Upstreams.withWellKnown(List.of(up));
-    HttpClient.Options options = new HttpClient.Options(patience, patience, patience, 64);
+    HttpClient.Options waits = new HttpClient.Options(patience, patience, patience, 64);
     sources =
         new UpstreamSources(
             upstreams,
-            new UpstreamClient(UpstreamConnections.open(upstreams, options), clock),
+            new UpstreamClient(UpstreamConnections.open(upstreams, waits), clock),
             credentials,
             grants,
             store,

@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nacre.http.HttpClient.Incoming;
 import io.nacre.http.HttpClient.Outgoing;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -82,62 +78,6 @@ class HttpClientTest {
     }
   }
 
-  @Test
-  void aConnectionIsUsedAgainAfterAWholeBody() throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              while (connection.request() != null) {
-                connection.send(OK);
-              }
-            })) {
-      for (int i = 0; i < 50; i++) {
-        assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      }
-      assertThat(server.accepted()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aConnectionIsNotUsedAgainWhenTheBodyWasLeftUnread() throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, number) -> {
-              connection.request();
-              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nok");
-              if (number > 1) {
-                connection.send("x".repeat(999_998));
-              }
-              connection.request();
-            })) {
-      try (Incoming response = client.send(Outgoing.get(server.uri("/")))) {
-        assertThat(response.body().next().hasRemaining()).isTrue();
-      }
-      assertThat(get(server.uri("/"))).hasSize(1_000_004);
-      assertThat(server.accepted()).isEqualTo(2);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
-        "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\n\r\nok", // ends with the connection
-      })
-  void aConnectionThatTheServerDoesNotKeepIsNotUsedAgain(String answer) throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              connection.request();
-              connection.send(answer);
-            })) {
-      assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      assertThat(server.accepted()).isEqualTo(2);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -184,148 +124,6 @@ class HttpClientTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok",
-      })
-  void aBodyThatBreaksOffIsNeverWhole(String answer) throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              connection.request();
-              connection.send(answer);
-            })) {
-      assertThatThrownBy(() -> get(server.uri("/")))
-          .isInstanceOf(IOException.class)
-          .hasMessage(
-              "http://%s broke off in the middle of a body", server.uri("/").getAuthority());
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "nonsense\r\n\r\n",
-        "HTTP/1.1 abc OK\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Le",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nok\r\n\r\n",
-      })
-  void anAnswerThatMakesNoSenseIsRefused(String answer) throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              connection.request();
-              connection.send(answer);
-              connection.socket().shutdownOutput();
-              connection.request();
-            })) {
-      assertThatThrownBy(() -> get(server.uri("/")))
-          .isInstanceOf(IOException.class)
-          .hasMessageStartingWith("http://127.0.0.1:");
-    }
-  }
-
-  @Test
-  void endlessHeadsAreRefused() throws Exception {
-    for (String start :
-        List.of("HTTP/1.1 200 ", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 100 Continue\r\n\r\n")) {
-      try (RawServer server =
-          new RawServer(
-              (connection, _) -> {
-                connection.request();
-                connection.send(start);
-                while (true) {
-                  connection.send(start.startsWith("HTTP/1.1 100") ? start : "x".repeat(1000));
-                }
-              })) {
-        assertThatThrownBy(() -> get(server.uri("/"))).isInstanceOf(IOException.class);
-      }
-    }
-  }
-
-  @Test
-  void bytesThatNobodyAskedForAreNotTheNextAnswer() throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, number) -> {
-              connection.request();
-              connection.send(
-                  OK + (number == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad" : ""));
-              connection.request();
-            })) {
-      assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-    }
-  }
-
-  @Test
-  void aGetOnAConnectionThatTheServerHasClosedIsSentOnceMore() throws Exception {
-    // A server that closes each connection at the second request, without a word.
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              connection.request();
-              connection.send(OK);
-              connection.request();
-            })) {
-      for (int i = 0; i < 10; i++) {
-        assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      }
-      assertThat(server.accepted()).isEqualTo(10);
-    }
-  }
-
-  @Test
-  void whatIsNotAReadIsNotSentTwice() throws Exception {
-    try (RawServer server =
-        new RawServer(
-            (connection, _) -> {
-              connection.request();
-              connection.send(OK);
-              connection.request();
-            })) {
-      assertThat(get(server.uri("/"))).isEqualTo("200 ok");
-      Outgoing post = new Outgoing("POST", server.uri("/"), Headers.NONE, new byte[0]);
-      assertThatThrownBy(() -> text(client, post))
-          .hasMessageEndingWith("closed the connection without an answer");
-      assertThat(server.accepted()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aServerThatNeverAnswersIsAskedOnce() throws Exception {
-    try (RawServer server = new RawServer((connection, _) -> connection.request())) {
-      assertThatThrownBy(() -> get(server.uri("/")))
-          .isInstanceOf(IOException.class)
-          .hasMessageEndingWith("closed the connection without an answer");
-      assertThat(server.accepted()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void anOriginThatCannotBeReachedIsNamed() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
-    assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:" + port + "/x")))
-        .isInstanceOf(IOException.class)
-        .hasMessage("cannot reach http://127.0.0.1:%d: connection refused", port);
-    assertThatThrownBy(() -> get(URI.create("http://no.such.host.invalid/")))
-        .isInstanceOf(IOException.class)
-        .hasMessage("cannot reach http://no.such.host.invalid: no such host");
-    assertThatThrownBy(() -> get(URI.create("ftp://127.0.0.1/")))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
   @Test
   void anAnswerThatDoesNotComeInTimeIsNotWaitedFor() throws Exception {
     try (HttpClient hasty = new HttpClient(new HttpClient.Options(LONG, SHORT, SHORT, 4));
@@ -344,57 +142,6 @@ class HttpClientTest {
       assertThatThrownBy(() -> text(hasty, Outgoing.get(server.uri("/"))))
           .isInstanceOf(IOException.class)
           .hasMessageEndingWith(" sent nothing for 200 ms");
-    }
-  }
-
-  @Test
-  void noMoreConnectionsThanAllowedAndTheOthersWait() throws Exception {
-    CountDownLatch four = new CountDownLatch(4);
-    try (HttpServer server =
-            Http.serve(
-                _ -> {
-                  four.countDown();
-                  assertThat(four.await(30, TimeUnit.SECONDS)).isTrue();
-                  return Response.text(200, "x");
-                });
-        HttpServer other = Http.serve(_ -> Response.text(200, "other"));
-        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<String>> answers = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        Callable<String> ask = () -> get(Http.uri(server, "/"));
-        answers.add(executor.submit(ask));
-      }
-      assertThat(get(Http.uri(other, "/"))).isEqualTo("200 other\n");
-      for (Future<String> answer : answers) {
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("200 x\n");
-      }
-    }
-  }
-
-  @Test
-  void aWaitForAConnectionIsBounded() throws Exception {
-    try (HttpClient one = new HttpClient(new HttpClient.Options(LONG, SHORT, LONG, 1));
-        HttpServer server = Http.serve(_ -> Http.ok(new Body.Bytes(new byte[10_000_000])))) {
-      Outgoing request = Outgoing.get(Http.uri(server, "/"));
-      try (Incoming held = one.send(request)) {
-        assertThat(held.status()).isEqualTo(200);
-        assertThatThrownBy(() -> one.send(request))
-            .isInstanceOf(IOException.class)
-            .hasMessageMatching("no connection to http://127.0.0.1:\\d+ came free within 200 ms");
-      }
-      one.send(request).close(); // given up, and so free again
-    }
-  }
-
-  @Test
-  void aFailedConnectFreesItsPlace() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
-    URI uri = URI.create("http://127.0.0.1:" + port + "/");
-    for (int i = 0; i < 10; i++) { // more often than there are places
-      assertThatThrownBy(() -> get(uri)).hasMessageEndingWith("connection refused");
     }
   }
 

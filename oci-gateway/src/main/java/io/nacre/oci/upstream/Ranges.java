@@ -104,18 +104,27 @@ final class Ranges implements AutoCloseable {
       return Optional.empty();
     }
     RangedBlob blob = blob(new Key(at.upstream(), digest), size);
+    Deque<RangedBlob.Piece> pieces = new ArrayDeque<>(blob.claim(part.first(), part.length()));
+    FetchException why =
+        new FetchException("upstream %s sends no parts of %s".formatted(at.upstream(), digest));
     boolean isRead = false;
     try {
-      Deque<RangedBlob.Piece> pieces = new ArrayDeque<>(blob.claim(part.first(), part.length()));
       while (!pieces.isEmpty()) {
-        if (!start(at, digest, blob, pieces, whenWhole)) {
+        if (!start(at, digest, blob, pieces.getFirst(), whenWhole)) {
           without.put(at.upstream(), true);
           return Optional.empty();
         }
+        pieces.removeFirst();
       }
       isRead = true;
       return Optional.of(new Reading(blob));
+    } catch (FetchException e) {
+      why = e;
+      throw e;
     } finally {
+      for (RangedBlob.Piece left : pieces) {
+        blob.failed(left, why); // others may wait for them
+      }
       if (!isRead) {
         release(blob);
       }
@@ -146,19 +155,17 @@ final class Ranges implements AutoCloseable {
   }
 
   /**
-   * Asks for the first of these pieces, and has it received by a thread of its own.
+   * Asks for a piece, and has it received by a thread of its own.
    *
-   * @param pieces claimed; when it fails, all that are left are given up
    * @return false when the upstream sends no parts
    */
   private boolean start(
       UpstreamRepository at,
       Digest digest,
       RangedBlob blob,
-      Deque<RangedBlob.Piece> pieces,
+      RangedBlob.Piece piece,
       Runnable whenWhole)
       throws FetchException, InterruptedException {
-    RangedBlob.Piece piece = pieces.getFirst();
     Section section =
         new Section(
             reader,
@@ -167,9 +174,6 @@ final class Ranges implements AutoCloseable {
             Call.blob("GET", digest),
             OptionalLong.of(blob.file().size()),
             OptionalLong.of(piece.endByte()));
-    FetchException why =
-        new FetchException(
-            "upstream %s does not send parts of %s".formatted(at.upstream(), digest));
     boolean isStarted = false;
     FetchLimits.Permit permit = limits.enter(at.upstream());
     try {
@@ -177,19 +181,11 @@ final class Ranges implements AutoCloseable {
       if (first.isPresent() && blob.retain()) {
         threads.execute(() -> receive(section, first.get(), blob, piece, permit, whenWhole));
         isStarted = true;
-        pieces.removeFirst();
       }
       return isStarted;
-    } catch (FetchException e) {
-      why = e;
-      throw e;
     } finally {
       if (!isStarted) {
         permit.close();
-        for (RangedBlob.Piece left : pieces) {
-          blob.failed(left, why);
-        }
-        pieces.clear();
       }
     }
   }

@@ -7,60 +7,23 @@ import static io.nacre.oci.registry.TestRegistry.descriptor;
 import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.MediaTypes;
-import io.nacre.testing.upstream.DistributionRegistry;
 import io.nacre.testing.upstream.Fault;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Which name is whose, by which ways a client may say so, and what upstreams list. */
-class UpstreamNamesTest {
+class UpstreamNamesTest extends UpstreamFixture {
   private static final byte[] LAYER = random(2, 5000);
 
-  @TempDir private static Path upstreamFolder;
-  private static DistributionRegistry registry;
-
-  @TempDir private Path folder;
-  private UpstreamRig rig;
-  private String manifest;
-
-  @BeforeAll
-  static void startUpstream() throws Exception {
-    registry = DistributionRegistry.start(upstreamFolder);
-  }
-
-  @AfterAll
-  static void stopUpstream() {
-    if (registry != null) {
-      registry.close();
-    }
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    rig = new UpstreamRig(folder, registry, CredentialSource.NONE);
-    manifest = rig.pushImage("org/app", "1", List.of(LAYER));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (rig != null) {
-      rig.close();
-    }
+  UpstreamNamesTest() {
+    super(LAYER);
   }
 
   // ---- ns

@@ -6,16 +6,13 @@ import static io.nacre.oci.registry.TestRegistry.image;
 import static io.nacre.oci.registry.TestRegistry.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nacre.oci.upstream.CredentialSource;
 import io.nacre.store.catalog.Origin;
 import io.nacre.store.image.Digest;
 import io.nacre.store.image.Repository;
-import io.nacre.testing.upstream.DistributionRegistry;
 import io.nacre.testing.upstream.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,15 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls from a real registry, through a proxy that goes wrong in every way there is. */
-class UpstreamPullTest {
+class UpstreamPullTest extends UpstreamFixture {
   private static final int MIB = 1 << 20;
   private static final byte[] LAYER = random(1, 3 * MIB + 5);
   private static final Digest DIGEST = Digest.sha256(LAYER);
@@ -42,36 +34,8 @@ class UpstreamPullTest {
   private static final String TAG = "/v2/up.test/org/app/manifests/1";
   private static final String THERE = "/v2/org/app/";
 
-  @TempDir private static Path upstreamFolder;
-  private static DistributionRegistry registry;
-
-  @TempDir private Path folder;
-  private UpstreamRig rig;
-  private String manifest;
-
-  @BeforeAll
-  static void startUpstream() throws Exception {
-    registry = DistributionRegistry.start(upstreamFolder);
-  }
-
-  @AfterAll
-  static void stopUpstream() {
-    if (registry != null) {
-      registry.close();
-    }
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    rig = new UpstreamRig(folder, registry, CredentialSource.NONE);
-    manifest = rig.pushImage("org/app", "1", List.of(LAYER));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    if (rig != null) {
-      rig.close();
-    }
+  UpstreamPullTest() {
+    super(LAYER);
   }
 
   private void knowTheImage() throws IOException {

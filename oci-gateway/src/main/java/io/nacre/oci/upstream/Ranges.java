@@ -212,6 +212,7 @@ final class Ranges implements AutoCloseable {
       Thread.currentThread().interrupt();
       blob.failed(piece, new FetchException("the agent is stopping", e));
     } finally {
+      blob.done(piece); // whatever happened: nobody waits for it any more
       release(blob);
     }
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Pulls from a real registry, through a proxy that goes wrong in every way there is. */
 class UpstreamPullTest extends UpstreamFixture {
   private static final int MIB = 1 << 20;
+  private static final int CLIENTS = 100;
   private static final byte[] LAYER = random(1, 3 * MIB + 5);
   private static final Digest DIGEST = Digest.sha256(LAYER);
   private static final String BLOB = "/v2/up.test/org/app/blobs/" + DIGEST;
@@ -149,8 +150,8 @@ class UpstreamPullTest extends UpstreamFixture {
     rig.proxy.order(1, "GET", "/blobs/", Fault.slow(MIB, rest));
     List<Future<RawHttp.Answer>> clients = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CountDownLatch begun = new CountDownLatch(20);
-      for (int i = 0; i < 20; i++) {
+      CountDownLatch begun = new CountDownLatch(CLIENTS);
+      for (int i = 0; i < CLIENTS; i++) {
         clients.add(
             threads.submit(
                 () -> {

@@ -39,11 +39,14 @@ final class Touches {
   /** What is to be written down; it is forgotten here. */
   Map<Member, Instant> take() {
     Map<Member, Instant> taken = new HashMap<>();
-    for (Map.Entry<Member, Long> entry : seen.entrySet()) {
-      if (seen.remove(entry.getKey(), entry.getValue())) {
-        taken.put(entry.getKey(), Instant.ofEpochMilli(entry.getValue()));
-      }
-    }
+    Map.copyOf(seen)
+        .forEach(
+            (member, when) -> {
+              // touched again meanwhile: the later time is written down the next time
+              if (seen.remove(member, when)) {
+                taken.put(member, Instant.ofEpochMilli(when));
+              }
+            });
     return taken;
   }
 }

@@ -11,6 +11,7 @@ import io.nacre.store.blob.BlobStore;
 import io.nacre.store.blob.BlockReader;
 import io.nacre.store.cid.Cid;
 import io.nacre.store.fetch.Arrival;
+import io.nacre.store.fetch.ArrivingBytes;
 import io.nacre.store.fetch.BlobFetcher;
 import io.nacre.store.fetch.FetchException;
 import io.nacre.store.fetch.NameResolver;
@@ -109,6 +110,23 @@ public final class CidImages implements AutoCloseable {
         return cid.isPresent()
             ? CidImages.this.fetch(repository, cid.get(), digest)
             : others.fetch(repository, digest);
+      }
+
+      @Override
+      public long size(Repository repository, Digest digest)
+          throws FetchException, InterruptedException {
+        return CidRepository.cid(repository).isPresent()
+            ? BlobFetcher.super.size(repository, digest)
+            : others.size(repository, digest);
+      }
+
+      @Override
+      public ArrivingBytes fetchPart(
+          Repository repository, Digest digest, long size, long first, long length)
+          throws FetchException, InterruptedException {
+        return CidRepository.cid(repository).isPresent()
+            ? fetch(repository, digest)
+            : others.fetchPart(repository, digest, size, first, length);
       }
 
       @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which connections are used again, and how many there are. */
 class ClientPoolTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(1000);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   private final HttpClient client = new HttpClient(new HttpClient.Options(LONG, LONG, LONG, 4));

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,10 +87,10 @@ public record Multiaddr(List<Part> parts) {
     if (text.length() > MAX_TEXT || !text.startsWith("/")) {
       throw malformed(text, "it begins with a slash and is not long");
     }
-    String[] words = text.substring(1).split("/", -1);
+    Iterator<String> words = List.of(text.substring(1).split("/", -1)).iterator();
     List<Part> parts = new ArrayList<>();
-    for (int i = 0; i < words.length; i++) {
-      String protocol = words[i];
+    while (words.hasNext()) {
+      String protocol = words.next();
       if (BARE.contains(protocol)) {
         parts.add(new Part(protocol, ""));
         continue;
@@ -99,11 +100,11 @@ public record Multiaddr(List<Part> parts) {
         throw malformed(
             text, "'%s' is no protocol".formatted(MalformedException.excerpt(protocol)));
       }
-      i++;
-      if (i == words.length || !grammar.test(words[i])) {
+      String value = words.hasNext() ? words.next() : "";
+      if (!grammar.test(value)) {
         throw malformed(text, "%s lacks its value".formatted(protocol));
       }
-      parts.add(new Part(protocol, words[i]));
+      parts.add(new Part(protocol, value));
     }
     return new Multiaddr(parts);
   }

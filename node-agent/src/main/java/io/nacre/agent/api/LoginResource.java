@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 
-/** {@code login}: who the agent is to an upstream. */
+/** Who the agent is to an upstream: what is at {@code /api/v1/login}. */
 public record LoginResource(Logins logins) {
   private static final int MAX_BYTES = 64 << 10;
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.core.JacksonException;
 
@@ -65,8 +66,8 @@ final class LoginCommand extends Command {
       }
       return password;
     }
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    Console console = Objects.requireNonNull(System.console(), "there is one since JDK 22");
+    if (!console.isTerminal()) {
       throw new CommandFailure(
           "there is no terminal to ask for the password: give it with --password-stdin");
     }

@@ -37,7 +37,7 @@ abstract class SetupClientCommand extends Command {
   /**
    * A file as scripts see it.
    *
-   * @param change what happens to it: {@code created}, {@code changed} or {@code deleted}
+   * @param change what happens to it: created, changed or deleted
    * @param diff the same in full, as a unified diff
    */
   private record FileView(String file, String change, String diff) {}

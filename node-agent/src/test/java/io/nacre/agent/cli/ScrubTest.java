@@ -36,7 +36,7 @@ final class ScrubTest {
           .contains("  again   from peer " + first.peerAddress());
       assertThat(Files.mismatch(file(second, layer), image.blob(layer))).isEqualTo(-1);
 
-      first.close();
+      first.stop();
       rot(second, layer);
       Cli.Result lost = Cli.at(second, "scrub", "--json");
       assertThat(lost.exit()).isEqualTo(1);

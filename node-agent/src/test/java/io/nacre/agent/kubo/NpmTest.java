@@ -107,7 +107,7 @@ class NpmTest {
 
   /** {@code node_modules/.bin/ipfs-car} lies in the folder of the scripts. */
   private static Path interop() {
-    return Tools.get("ipfs-car").getParent().getParent().getParent();
+    return Tools.get("ipfs-car").resolve("../../..").normalize();
   }
 
   private static Imported load(Store store, Path archive) throws IOException {

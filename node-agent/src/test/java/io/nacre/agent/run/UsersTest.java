@@ -224,7 +224,7 @@ final class UsersTest {
       if (random.nextBoolean() || at + 1 >= field.length()) {
         field.insert(at, other);
       } else {
-        field.setCharAt(at, (char) (field.charAt(at) ^ 1 | 0x20));
+        field.setCharAt(at, (char) ((field.charAt(at) ^ 1) | 0x20));
       }
     }
     String result = field.toString();

@@ -69,6 +69,11 @@ public final class LocalAgent implements AutoCloseable {
     return data;
   }
 
+  /** Stops it in the middle of a test. */
+  public void stop() throws IOException {
+    close();
+  }
+
   @Override
   public void close() throws IOException {
     if (!Files.exists(data)) {

@@ -9,16 +9,15 @@ public sealed interface Credentials {
   Anonymous ANONYMOUS = new Anonymous();
 
   /** What these are known by where they are not kept themselves. */
-  default Fingerprint fingerprint() {
-    return switch (this) {
-      case Anonymous _ -> Fingerprint.of("anonymous");
-      case Password(var user, var password) -> Fingerprint.of("password", user, password);
-      case IdentityToken(var token) -> Fingerprint.of("token", token);
-    };
-  }
+  Fingerprint fingerprint();
 
   /** Everybody's. */
-  record Anonymous() implements Credentials {}
+  record Anonymous() implements Credentials {
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.of("anonymous");
+    }
+  }
 
   /** A name and its password (RFC 7617); also what many registries call an access token. */
   record Password(String user, String password) implements Credentials {
@@ -30,6 +29,11 @@ public sealed interface Credentials {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.of("password", user, password);
+    }
+
+    @Override
     public String toString() {
       return "Password of " + user;
     }
@@ -37,6 +41,11 @@ public sealed interface Credentials {
 
   /** A refresh token that stands for a person (distribution: "Docker Registry v2 OAuth2"). */
   record IdentityToken(String token) implements Credentials {
+    @Override
+    public Fingerprint fingerprint() {
+      return Fingerprint.of("token", token);
+    }
+
     @Override
     public String toString() {
       return "IdentityToken";

@@ -1,7 +1,9 @@
 package io.nacre.oci.upstream;
 
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,17 +19,19 @@ final class Meter {
     FAILED
   }
 
-  private final LongAdder[] requests = new LongAdder[Outcome.values().length];
+  /** Filled once, so that all threads may read it. */
+  private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
+
   private final LongAdder bytes = new LongAdder();
 
   Meter() {
-    for (int i = 0; i < requests.length; i++) {
-      requests[i] = new LongAdder();
+    for (Outcome outcome : Outcome.values()) {
+      requests.put(outcome, new LongAdder());
     }
   }
 
   void count(Outcome outcome) {
-    requests[outcome.ordinal()].increment();
+    Objects.requireNonNull(requests.get(outcome)).increment();
   }
 
   /** So many bytes of blobs came. */
@@ -42,9 +46,8 @@ final class Meter {
   /** By the outcome's name in small letters, all of them. */
   Map<String, Long> requests() {
     Map<String, Long> sums = new TreeMap<>();
-    for (Outcome outcome : Outcome.values()) {
-      sums.put(outcome.name().toLowerCase(Locale.ROOT), requests[outcome.ordinal()].sum());
-    }
+    requests.forEach(
+        (outcome, count) -> sums.put(outcome.name().toLowerCase(Locale.ROOT), count.sum()));
     return sums;
   }
 }

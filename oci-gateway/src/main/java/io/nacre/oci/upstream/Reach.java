@@ -47,7 +47,7 @@ public record Reach(
       Optional<Proxy> proxy = Optional.of(Proxy.parse(value));
       return new Proxies(proxy, proxy, NoProxy.NOTHING);
     } catch (IllegalArgumentException e) {
-      throw new MalformedException(e.getMessage());
+      throw new MalformedException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -245,6 +245,6 @@ class UpstreamRangeTest {
     try (Stream<Path> left = Files.list(folder.resolve("data").resolve("incoming"))) {
       assertThat(left).isEmpty();
     }
-    rig = null;
+    rig = new UpstreamRig(folder, registry, CredentialSource.NONE);
   }
 }

@@ -3,7 +3,7 @@ package io.nacre.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,10 +123,12 @@ final class ClientSink implements Body.Sink {
 
   /** The buffer is the writer's again on return, however it ends. */
   private void send(ByteBuf bytes, boolean last) throws IOException, InterruptedException {
-    ChannelFuture taken = channel.writeAndFlush(bytes);
+    ChannelPromise taken = channel.newPromise();
     if (last) {
+      // before the write: a listener that comes later may be told after the answer
       taken.addListener(sent -> sentLast(sent.isSuccess()));
     }
+    channel.writeAndFlush(bytes, taken);
     boolean done = false;
     try {
       done = taken.await(stall.toNanos(), TimeUnit.NANOSECONDS);

@@ -3,6 +3,7 @@ package io.nacre.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -128,7 +129,7 @@ final class ClientSink implements Body.Sink {
       // before the write: a listener that comes later may be told after the answer
       taken.addListener(sent -> sentLast(sent.isSuccess()));
     }
-    channel.writeAndFlush(bytes, taken);
+    ChannelFuture _ = channel.writeAndFlush(bytes, taken);
     boolean done = false;
     try {
       done = taken.await(stall.toNanos(), TimeUnit.NANOSECONDS);

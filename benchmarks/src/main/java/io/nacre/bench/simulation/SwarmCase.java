@@ -2,6 +2,7 @@ package io.nacre.bench.simulation;
 
 import io.nacre.swarm.simulation.Result;
 import io.nacre.swarm.simulation.Scenario;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ record SwarmCase(String name, String title, Scenario scenario, Optional<Goal> go
 
     @Override
     public String toString() {
-      String who = part == 1 ? "last" : String.format(Locale.ROOT, "p%.4g", 100 * part);
+      String who = part == 1 ? "last" : "p" + percent(part);
       return String.format(Locale.ROOT, "%s ≤ %.2f×", who, ratio);
     }
   }
@@ -39,5 +40,9 @@ record SwarmCase(String name, String title, Scenario scenario, Optional<Goal> go
 
   static SwarmCase of(String name, String title, Scenario scenario, double part, double ratio) {
     return new SwarmCase(name, title, scenario, Optional.of(new Goal(part, ratio)));
+  }
+
+  private static String percent(double part) {
+    return BigDecimal.valueOf(part).movePointRight(2).stripTrailingZeros().toPlainString();
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.core.JacksonException;
 
@@ -54,6 +53,7 @@ final class LoginCommand extends Command {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 always have one, others do not
   private String password(String upstream) throws CommandFailure, IOException {
     if (stdin.isSet()) {
       byte[] bytes = System.in.readNBytes(MAX_PASSWORD + 1);
@@ -66,8 +66,8 @@ final class LoginCommand extends Command {
       }
       return password;
     }
-    Console console = Objects.requireNonNull(System.console(), "there is one since JDK 22");
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       throw new CommandFailure(
           "there is no terminal to ask for the password: give it with --password-stdin");
     }

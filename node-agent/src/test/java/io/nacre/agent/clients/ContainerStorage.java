@@ -3,6 +3,8 @@ package io.nacre.agent.clients;
 import io.nacre.agent.testing.Command;
 import io.nacre.agent.testing.UpstreamRegistries;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ abstract class ContainerStorage extends ClientContract {
             "--runroot=" + storage.resolve("run"),
             // copies folders where overlayfs cannot lie on what is below
             "--storage-driver=vfs")
-        .with(words);
+        .with(words)
+        .environment(Map.of("REGISTRY_AUTH_FILE", noLogins().toString()));
   }
 
   @Test
@@ -64,5 +67,14 @@ abstract class ContainerStorage extends ClientContract {
   @Override
   void forget(String reference) {
     run("rmi", reference);
+  }
+
+  /** Whoever runs the tests may be logged in elsewhere, or have no such file at all. */
+  private Path noLogins() {
+    try {
+      return Files.writeString(storage.resolve("auth.json"), "{}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
